@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+// Two projects: `unit` needs no root and no network, `e2e` drives real test hosts over real SSH.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", "test/hosts/**", "node_modules/**"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          globalSetup: ["test/e2e/globalSetup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Hosts are cheap (10 MB), cores are not: the suite spends its time waiting for them.
+          maxWorkers: 4,
+        },
+      },
+    ],
+  },
+});
