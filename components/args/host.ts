@@ -1,0 +1,35 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * The CentOS / RHEL host that gets the endpoint, and how SSH reaches it. A user other than root escalates with sudo.
+ */
+export interface Host {
+  /**
+   * What the host is called in Pulumi's resource names and in errors. Defaults to the address. Name the host when its
+   * address may change or is only known later: the same name with another address is the same host, moved; another
+   * name is another host, and the endpoint is removed from the old one.
+   */
+  name?: string;
+  /** DNS name or IP address that SSH connects to, without brackets, user or port. Required. */
+  address: pulumi.Input<string>;
+  /** TCP port of sshd. Defaults to 22. */
+  port?: pulumi.Input<number>;
+  /** User that SSH logs in as. Defaults to root; any other user needs sudo. */
+  user?: pulumi.Input<string>;
+  /**
+   * The host's public key as one line, for example "ssh-ed25519 AAAA...": what `ssh-keyscan` prints without the name.
+   * Ed25519 or ECDSA. Required, because without it anybody on the way could take the host's place.
+   */
+  hostKey: pulumi.Input<string>;
+  /** Private key that SSH logs in with, OpenSSH or PEM text. Kept as a secret. Give this or a password. */
+  privateKey?: pulumi.Input<string>;
+  /** Passphrase of the private key, if it has one. Kept as a secret. */
+  privateKeyPassword?: pulumi.Input<string>;
+  /** Password that SSH logs in with. Kept as a secret. Give this or a private key. */
+  password?: pulumi.Input<string>;
+  /**
+   * Password for sudo, needed only where sudo asks for one. Kept as a secret; it travels on standard input, never as
+   * an argument.
+   */
+  sudoPassword?: pulumi.Input<string>;
+}

@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What the upstream learns about the client, in X-Real-IP, X-Forwarded-For and X-Forwarded-Proto. */
+export const ForwardedHeaders = {
+  /** The address of whoever connected; what the client sent in these headers is dropped. */
+  Set: "set",
+  /** The same, but X-Forwarded-For keeps what came in and adds to it: only behind a proxy that you trust. */
+  Append: "append",
+  /** Nothing; what the client sent in these headers is dropped too. */
+  None: "none",
+} as const;
+export type ForwardedHeaders = (typeof ForwardedHeaders)[keyof typeof ForwardedHeaders];
+
+/** Size of the messages that the buffers are made for; larger and smaller ones pass too. */
+export const MessageSize = {
+  /** Up to 4 KiB (proxy_buffer_size 4k, ssl_buffer_size 4k): the least memory for a socket. */
+  Small: "small",
+  /** Up to 16 KiB (proxy_buffer_size 16k, ssl_buffer_size 16k). */
+  Medium: "medium",
+  /** Larger ones, as in file transfer (proxy_buffer_size 32k, ssl_buffer_size 16k). */
+  Large: "large",
+} as const;
+export type MessageSize = (typeof MessageSize)[keyof typeof MessageSize];
+
+/** How long nginx waits, in seconds. */
+export interface Timeouts {
+  /** For the upstream to accept a connection (proxy_connect_timeout). Defaults to 5; at most 75. */
+  connect?: pulumi.Input<number>;
+  /**
+   * An open socket may stay silent before nginx closes it (proxy_read_timeout and proxy_send_timeout). Defaults to
+   * 3600; a ping from either side counts as traffic.
+   */
+  idle?: pulumi.Input<number>;
+  /** For a client to send its request's headers (client_header_timeout). Defaults to 15. */
+  handshake?: pulumi.Input<number>;
+}
+
+/** How many sockets may be open at once (ngx_http_limit_conn_module); one more gets status 429. */
+export interface ConnectionLimits {
+  /** From one client address. Defaults to no limit. */
+  perAddress?: pulumi.Input<number>;
+  /** In all. Defaults to no limit but nginx's own (worker_connections). */
+  total?: pulumi.Input<number>;
+}

@@ -1,0 +1,37 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** How nginx chooses a server of the upstream for a new connection (ngx_http_upstream_module). */
+export const Balance = {
+  /** The server with the fewest open connections (least_conn): the best choice for long-lived sockets. */
+  LeastConn: "least_conn",
+  /** One after the other, by weight (nginx's own default). */
+  RoundRobin: "round_robin",
+  /** The same server for the same client address (ip_hash). */
+  IpHash: "ip_hash",
+} as const;
+export type Balance = (typeof Balance)[keyof typeof Balance];
+
+/** The plain ws servers behind the endpoint (nginx's upstream block). */
+export interface Upstream {
+  /** At least one server. Required. */
+  servers: pulumi.Input<pulumi.Input<UpstreamServer>[]>;
+  /** How a server is chosen for a new connection. Defaults to least_conn. Has no effect with a single server. */
+  balance?: pulumi.Input<Balance>;
+}
+
+/** One plain ws server (nginx's server directive in an upstream block). */
+export interface UpstreamServer {
+  /**
+   * Address and port as the host sees them, for example "127.0.0.1:8080", "[fd00::5]:8080" or "app.internal:8080".
+   * A DNS name is resolved by nginx when the configuration is loaded. Required.
+   */
+  address: pulumi.Input<string>;
+  /** Share of new connections relative to the other servers (weight). Defaults to 1. */
+  weight?: pulumi.Input<number>;
+  /** Failed attempts within failTimeout after which the server is passed over (max_fails). Defaults to 1; 0 never does. */
+  maxFails?: pulumi.Input<number>;
+  /** Seconds in which failures count, and for which a failed server is then passed over (fail_timeout). Defaults to 10. */
+  failTimeout?: pulumi.Input<number>;
+  /** Use this server only while all others are unavailable (backup). Defaults to false. Not with ip_hash. */
+  backup?: pulumi.Input<boolean>;
+}

@@ -1,0 +1,67 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Certificate } from "./certificate";
+import type { Host } from "./host";
+import type { ConnectionLimits, ForwardedHeaders, MessageSize, Timeouts } from "./traffic";
+import type { Upstream } from "./upstream";
+
+/** A secure WebSocket endpoint: only host and upstream are required. */
+export interface WssEndpointArgs {
+  /** The host that gets the endpoint. Required. */
+  host: Host;
+  /** The plain ws servers that connections are passed to. Required. */
+  upstream: pulumi.Input<Upstream>;
+  /** TCP port that clients connect to (listen). Defaults to 443. */
+  port?: pulumi.Input<number>;
+  /**
+   * DNS names that clients connect to (server_name, and DNS names of the certificate); the first one makes the url.
+   * Defaults to the host's address if that is a name and no ipAddresses are given.
+   */
+  serverNames?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * IP addresses that clients connect to, for urls without a name (server_name, and IP addresses of the certificate).
+   * Defaults to the host's address if that is an IP address and no serverNames are given.
+   */
+  ipAddresses?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The host's own addresses that nginx listens on (listen). Defaults to all, "0.0.0.0" and "::". On a host without
+   * IPv6 give "0.0.0.0" alone.
+   */
+  listenAddresses?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Paths that are passed to the upstream (location); any other gets status 404. "/chat" is that path alone, "/chat/"
+   * is all below it. Defaults to "/", which is every path.
+   */
+  paths?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * Origins of the web pages that may connect, for example "https://app.example.com"; a browser's page from elsewhere
+   * gets status 403 (RFC 6455, section 10.2). Defaults to no check: then the upstream has to make it.
+   */
+  allowedOrigins?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Refuse clients that send no Origin, which only browsers must send, with 403. Defaults to false. Needs allowedOrigins. */
+  requireOrigin?: pulumi.Input<boolean>;
+  /**
+   * Answer requests that ask for no WebSocket with status 426. Defaults to false: they are passed on, because
+   * socket.io and others poll over plain HTTPS first.
+   */
+  webSocketOnly?: pulumi.Input<boolean>;
+  /** What the upstream learns about the client. Defaults to set. */
+  forwardedHeaders?: pulumi.Input<ForwardedHeaders>;
+  /** Size of the messages that the buffers are made for. Defaults to medium. */
+  messageSize?: pulumi.Input<MessageSize>;
+  /** How long nginx waits. */
+  timeouts?: pulumi.Input<Timeouts>;
+  /** How many sockets may be open at once. */
+  connectionLimits?: pulumi.Input<ConnectionLimits>;
+  /** Where the certificate comes from. Defaults to a self-signed one. */
+  certificate?: pulumi.Input<Certificate>;
+  /**
+   * Fail, and put everything back, if the upstream does not answer the handshake that proves the endpoint. Defaults to
+   * false: the application may come up later, so that is a warning.
+   */
+  requireUpstream?: pulumi.Input<boolean>;
+  /**
+   * On destroy, remove the nginx package too, if it was installed for an endpoint, nothing else uses it and its
+   * configuration is as it was installed. Defaults to false.
+   */
+  removePackage?: pulumi.Input<boolean>;
+}

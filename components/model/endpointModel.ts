@@ -1,0 +1,54 @@
+import type { Balance } from "../args/upstream";
+import type { KeyAlgorithm } from "../args/certificate";
+import type { ForwardedHeaders, MessageSize } from "../args/traffic";
+
+/** Everything that decides what an endpoint is, checked, with every default filled in, and free of secrets. */
+export interface EndpointModel {
+  readonly name: string;
+  readonly port: number;
+  readonly serverNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly listenAddresses: readonly string[];
+  readonly upstream: UpstreamModel;
+  readonly paths: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly requireOrigin: boolean;
+  readonly webSocketOnly: boolean;
+  readonly forwardedHeaders: ForwardedHeaders;
+  readonly messageSize: MessageSize;
+  readonly timeouts: TimeoutsModel;
+  readonly connectionLimits: ConnectionLimitsModel;
+  readonly certificate: SelfSignedModel;
+  readonly requireUpstream: boolean;
+  readonly removePackage: boolean;
+}
+
+export interface UpstreamModel {
+  readonly servers: readonly UpstreamServerModel[];
+  readonly balance: Balance;
+}
+
+export interface UpstreamServerModel {
+  readonly address: string;
+  readonly weight: number;
+  readonly maxFails: number;
+  readonly failTimeout: number;
+  readonly backup: boolean;
+}
+
+export interface TimeoutsModel {
+  readonly connect: number;
+  readonly idle: number;
+  readonly handshake: number;
+}
+
+export interface ConnectionLimitsModel {
+  readonly perAddress: number | undefined;
+  readonly total: number | undefined;
+}
+
+export interface SelfSignedModel {
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly validityPeriodHours: number;
+  readonly earlyRenewalHours: number;
+}

@@ -1,0 +1,51 @@
+/** What is wrong with one argument: a stable code, where, with which value, why, and what to do instead. */
+export interface Issue {
+  code: string;
+  path: string;
+  /** The value as text, or undefined where there is none or it is secret. */
+  value: string | undefined;
+  problem: string;
+  remedy: string;
+}
+
+/** Thrown by the parser of one value; the collector adds where the value stood. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    readonly problem: string,
+    readonly remedy: string,
+  ) {
+    super(`${code}: ${problem}; ${remedy}`);
+  }
+}
+
+/** All issues of an endpoint's arguments in one error, so that one run shows everything there is to mend. */
+export class InvalidArguments extends Error {
+  constructor(
+    endpoint: string,
+    readonly issues: readonly Issue[],
+  ) {
+    const count = issues.length === 1 ? "1 argument is" : `${issues.length} arguments are`;
+    super([`wss endpoint ${quoted(endpoint)}: ${count} not valid:`, ...issues.map((i) => `  ${sentence(i)}`)].join("\n"));
+    this.name = "InvalidArguments";
+  }
+}
+
+function sentence({ code, path, value, problem, remedy }: Issue): string {
+  return `${code} ${path}: ${value === undefined ? "" : `${value} `}${problem}; ${remedy}`;
+}
+
+/** A value as it may stand in a message: on one line, short, and without control characters. */
+export function quoted(value: unknown): string {
+  const text = typeof value === "bigint" || typeof value === "number" ? String(value) : jsonText(value);
+  const safe = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
+  return safe.length > 80 ? `${safe.slice(0, 77)}...` : safe;
+}
+
+function jsonText(value: unknown): string {
+  try {
+    return (JSON.stringify(value) as string | undefined) ?? typeof value;
+  } catch {
+    return typeof value;
+  }
+}
