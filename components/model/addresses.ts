@@ -9,7 +9,11 @@ export const parseIpAddress: Parser<string> = (value) => {
   const text = parseText(value);
   if (isIPv4(text)) return text;
   if (isIPv6(text) && !text.includes("%")) return shortest(text);
-  throw new Refusal("WSS012", "is no IP address", "use four decimal numbers such as 192.0.2.10, or IPv6 such as 2001:db8::10");
+  throw new Refusal(
+    "WSS012",
+    "is no IP address",
+    "use four decimal numbers such as 192.0.2.10, or IPv6 such as 2001:db8::10",
+  );
 };
 
 /** What SSH connects to. */
@@ -27,9 +31,11 @@ export const parseUpstreamAddress: Parser<string> = (value) => {
   if (!match) throw new Refusal("WSS015", "is no address with a port", remedy);
   const [, inBrackets, plain, digits] = match;
   const port = Number(digits);
-  if (port < 1 || port > 65535 || digits !== String(port)) throw new Refusal("WSS015", "has no port from 1 to 65535", remedy);
+  if (port < 1 || port > 65535 || digits !== String(port))
+    throw new Refusal("WSS015", "has no port from 1 to 65535", remedy);
   if (inBrackets !== undefined) {
-    if (!isIPv6(inBrackets) || inBrackets.includes("%")) throw new Refusal("WSS015", "has no IPv6 address in brackets", remedy);
+    if (!isIPv6(inBrackets) || inBrackets.includes("%"))
+      throw new Refusal("WSS015", "has no IPv6 address in brackets", remedy);
     return `[${shortest(inBrackets)}]:${port}`;
   }
   // A name on its own network may have an underscore, which no certificate's name has.

@@ -34,10 +34,22 @@ export function readHost(collector: Collector, value: unknown): HostModel {
   }
   const { address, port, user, hostKey } = host;
   return {
-    address: collector.required("host.address", address, parseHostAddress, "", "give the host's DNS name or IP address"),
+    address: collector.required(
+      "host.address",
+      address,
+      parseHostAddress,
+      "",
+      "give the host's DNS name or IP address",
+    ),
     port: collector.optional("host.port", port, parsePort, 22),
     user: collector.optional("host.user", user, parseUser, "root"),
-    hostKey: collector.required("host.hostKey", hostKey, parseHostKey, "", "give what `ssh-keyscan -t ed25519 HOST` prints after the name, and check it on the host"),
+    hostKey: collector.required(
+      "host.hostKey",
+      hostKey,
+      parseHostKey,
+      "",
+      "give what `ssh-keyscan -t ed25519 HOST` prints after the name, and check it on the host",
+    ),
   };
 }
 

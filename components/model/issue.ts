@@ -26,7 +26,9 @@ export class InvalidArguments extends Error {
     readonly issues: readonly Issue[],
   ) {
     const count = issues.length === 1 ? "1 argument is" : `${issues.length} arguments are`;
-    super([`wss endpoint ${quoted(endpoint)}: ${count} not valid:`, ...issues.map((i) => `  ${sentence(i)}`)].join("\n"));
+    super(
+      [`wss endpoint ${quoted(endpoint)}: ${count} not valid:`, ...issues.map((i) => `  ${sentence(i)}`)].join("\n"),
+    );
     this.name = "InvalidArguments";
   }
 }
@@ -42,9 +44,12 @@ export function quoted(value: unknown): string {
   return safe.length > 80 ? `${safe.slice(0, 77)}...` : safe;
 }
 
+/** JSON.stringify's declared type leaves out that it gives undefined for what JSON cannot hold. */
+const stringify = JSON.stringify as (value: unknown) => string | undefined;
+
 function jsonText(value: unknown): string {
   try {
-    return (JSON.stringify(value) as string | undefined) ?? typeof value;
+    return stringify(value) ?? typeof value;
   } catch {
     return typeof value;
   }

@@ -68,7 +68,13 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   };
   if (endpoint.requireOrigin && allowedOrigins.length === 0) {
     const remedy = "list the origins of the pages that may connect in allowedOrigins";
-    c.add({ code: "WSS022", path: "requireOrigin", value: "true", problem: "allows nobody without allowedOrigins", remedy });
+    c.add({
+      code: "WSS022",
+      path: "requireOrigin",
+      value: "true",
+      problem: "allows nobody without allowedOrigins",
+      remedy,
+    });
   }
   if (port === 22 || port === host.port) {
     const remedy = "use another port, such as 443";
@@ -124,7 +130,12 @@ function readCertificate(c: Collector, value: unknown): SelfSignedModel {
   ]);
   const path = "certificate.selfSigned";
   const validity = c.optional(`${path}.validityPeriodHours`, s.validityPeriodHours, integer("hours", 1, 8784), 8760);
-  const early = c.optional(`${path}.earlyRenewalHours`, s.earlyRenewalHours, integer("hours", 0, 8784), Math.min(720, Math.floor(validity / 3)));
+  const early = c.optional(
+    `${path}.earlyRenewalHours`,
+    s.earlyRenewalHours,
+    integer("hours", 0, 8784),
+    Math.min(720, Math.floor(validity / 3)),
+  );
   if (early >= validity) {
     const remedy = `use less than ${validity} hours, else every run renews it`;
     const problem = "is not less than validityPeriodHours";

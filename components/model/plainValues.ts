@@ -31,7 +31,8 @@ export function oneOf<T extends string>(choices: Readonly<Record<string, T>>): P
   const values = Object.values(choices);
   return (value) => {
     const found = values.find((v) => v === value);
-    if (found === undefined) throw new Refusal("WSS005", "is not one of the choices", `use one of ${values.join(", ")}`);
+    if (found === undefined)
+      throw new Refusal("WSS005", "is not one of the choices", `use one of ${values.join(", ")}`);
     return found;
   };
 }

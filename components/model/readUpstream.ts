@@ -24,7 +24,13 @@ export function readUpstream(c: Collector, value: unknown, port: number, own: re
     }
     if ([...LOOPBACK, ...own].some((address) => server.address === `${address}:${port}`)) {
       const remedy = "give the address and port of the plain ws server behind it";
-      c.add({ code: "WSS020", path: `${path}.address`, value: server.address, problem: "is the endpoint itself", remedy });
+      c.add({
+        code: "WSS020",
+        path: `${path}.address`,
+        value: server.address,
+        problem: "is the endpoint itself",
+        remedy,
+      });
     }
     if (server.backup && balance === Balance.IpHash) {
       const remedy = "use least_conn or leave backup out";

@@ -4,7 +4,7 @@
  * it, so `literal` refuses it in text that comes from outside.
  */
 export function quote(arg: string): string {
-  if (/[\0-\x1f\x7f]/.test(arg)) throw new Error("a control character cannot stand in an nginx argument");
+  if (/\p{Cc}/u.test(arg)) throw new Error("a control character cannot stand in an nginx argument");
   if (/^[A-Za-z0-9_$./:@,+~*%^|?&=!<>()[\]-]+$/.test(arg)) return arg;
   return `"${arg.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -1,0 +1,42 @@
+# First part of what arrives on standard input: bash reads it line by line, then hands the rest of the stream, still
+# unread, to a bash that is root. The two lines that follow this part are the sudo password (or an empty line) and a
+# marker. bash reads a pipe byte by byte, so nothing of the rest is lost.
+
+become_root() {
+  # The marker shows that sudo took the password line: where it did not, the next bash must not run it as a command.
+  local start='IFS= read -r line; [ "$line" = "# wss-endpoint" ] || exit 87; exec bash -s -- "$@"'
+  local answer password
+  IFS= read -r password
+  if [ "$(id -u </dev/null)" = 0 ]; then
+    exec bash -c "$start" bash "$@"
+  fi
+  command -v sudo >/dev/null || refuse_sudo "sudo is not installed" "log in as root, or install sudo"
+  if answer=$(LC_ALL=C sudo -n bash -c : </dev/null 2>&1); then
+    exec sudo -n bash -c "$start" bash "$@"
+  fi
+  case $answer in
+    *"password is required"*) ;;
+    *"must have a tty"*) refuse_sudo "sudo wants a terminal (requiretty)" "add \"Defaults:USER !requiretty\" to sudoers" ;;
+    *) refuse_sudo "sudo says: ${answer//$'\n'/ }" "allow this user to run bash as root in sudoers" ;;
+  esac
+  [ -n "$password" ] || refuse_sudo "sudo asks for a password" "give host.sudoPassword"
+  # One try, with nothing behind the line that sudo could take for a second password: tries count towards a lock-out.
+  if ! answer=$(printf '%s\n' "$password" | LC_ALL=C sudo -k -S -p '' bash -c : 2>&1); then
+    case $answer in
+      *"must have a tty"*) refuse_sudo "sudo wants a terminal (requiretty)" "add \"Defaults:USER !requiretty\" to sudoers" ;;
+      *"not in the sudoers"* | *"not allowed"*) refuse_sudo "sudo does not allow it" "allow it in sudoers" ;;
+      *) refuse_sudo "sudo refused the password" "check host.sudoPassword" ;;
+    esac
+  fi
+  exec sudo -k -S -p '' bash -c "$start" bash "$@" < <(
+    printf '%s\n' "$password"
+    exec cat
+  )
+}
+
+refuse_sudo() { # PROBLEM REMEDY
+  printf 'wss-endpoint: user %s cannot become root: %s; %s\n' "$(id -un </dev/null)" "$1" "$2" >&2
+  exit 1
+}
+
+become_root "$@"

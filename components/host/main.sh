@@ -1,0 +1,48 @@
+# Runs a verb for an endpoint. Everything above is functions, and the call is the very last line: an upload that was
+# cut anywhere before it has run nothing.
+
+main() { # apply|remove ENDPOINT
+  set -u -o pipefail
+  export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
+  unset CDPATH BASH_ENV ENV TMOUT
+  umask 022
+  endpoint=${2-}
+  [[ $endpoint =~ ^[a-z][a-z0-9-]{0,63}$ ]] || {
+    endpoint=unnamed
+    fail "got no endpoint's name" "run it again"
+  }
+  read_payload
+  # From here on no child reads what is left of standard input, and a connection that breaks does not stop us half-way.
+  exec </dev/null
+  trap '' PIPE HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap finish EXIT
+  name_files
+  case ${1-} in
+    apply) apply ;;
+    remove) remove ;;
+    *) fail "got no verb" "run it again" ;;
+  esac
+  exit 0
+}
+
+undo=()
+stage=
+endpoint=
+
+# On every way out. What a failed run did is undone, last step first.
+finish() {
+  local status=$? step steps
+  trap - EXIT
+  trap '' INT TERM
+  if [ "$status" != 0 ]; then
+    steps=(${undo[@]+"${undo[@]}"})
+    undo=()
+    for ((step = ${#steps[@]} - 1; step >= 0; step--)); do ("${steps[step]}") >&2; done
+  fi
+  [ -z "$stage" ] || rm -rf -- "$stage"
+  exit "$status"
+}
+
+main "$@"

@@ -1,0 +1,34 @@
+# The values of this run. They are data: nothing here is ever run, and each is checked again before it is used.
+
+declare -A payload=()
+
+# Lines "name value" up to "end". An upload that was cut has no such line, and nothing has been done yet.
+read_payload() {
+  local name value
+  while IFS=' ' read -r name value; do
+    [ "$name" != end ] || break
+    payload[$name]=$value
+  done
+  [ "$name" = end ] || fail "what was sent did not arrive whole" "run it again"
+  [ "${payload[endpoint]-}" = "$endpoint" ] || fail "what was sent is for another endpoint" "run it again"
+  check generation '^[0-9a-f]{32}$'
+  check certificate-id '^[0-9a-f]{16}$'
+  check port '^[1-9][0-9]{0,4}$'
+  check listen '^[0-9a-f.: ]+$'
+  check connect-address '^[0-9a-f.:]+$'
+  check server-name '^(-|[a-z0-9.-]+)$'
+  check http-host '^[][a-z0-9.:-]+$'
+  check path '^/[A-Za-z0-9._~/@:+,=-]*$'
+  check origin '^(-|https://[][a-z0-9.:-]+)$'
+  check upstream-wait '^[1-9][0-9]{0,3}$'
+  check require-upstream '^(yes|no)$'
+  check remove-package '^(yes|no)$'
+}
+
+check() { # NAME PATTERN
+  [[ ${payload[$1]-} =~ $2 ]] || fail "the value of $1 is not valid" "this is a fault of the program; please report it"
+}
+
+decode() { # NAME: a value that came as base64
+  printf '%s' "${payload[$1]}" | base64 -d
+}

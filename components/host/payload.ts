@@ -1,0 +1,52 @@
+import { inUrl } from "../model/addresses";
+import type { EndpointModel } from "../model/endpointModel";
+import type { Payload } from "./transaction";
+
+/** Who an endpoint belongs to: the stack that made it, and the host's name there. */
+export interface Owner {
+  readonly owner: string;
+  readonly host: string;
+}
+
+/** What identifies the text and the certificate that have to be live. */
+export interface Wanted {
+  readonly generation: string;
+  readonly certificateId: string;
+}
+
+export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wanted): Payload {
+  const servers = model.upstream.servers;
+  const specific = model.listenAddresses.find((address) => address !== "0.0.0.0" && address !== "::");
+  const loopback = model.listenAddresses.includes("0.0.0.0") ? "127.0.0.1" : "::1";
+  const anyAddress = model.listenAddresses.some((address) => address === "0.0.0.0" || address === "::");
+  return {
+    endpoint: model.name,
+    owner,
+    host,
+    generation: wanted.generation,
+    "certificate-id": wanted.certificateId,
+    port: model.port,
+    listen: model.listenAddresses.join(" "),
+    "connect-address": anyAddress ? loopback : (specific ?? loopback),
+    // A client that uses an IP address names no server.
+    "server-name": model.serverNames[0] ?? "-",
+    "http-host": authority(model),
+    path: model.paths[0] ?? "/",
+    origin: model.allowedOrigins[0] ?? "-",
+    upstream: servers.map((server) => server.address).join(", "),
+    // nginx tries one server after the other; then the upstream has a moment for its answer.
+    "upstream-wait": Math.min(300, model.timeouts.connect * servers.length + 5),
+    "require-upstream": model.requireUpstream ? "yes" : "no",
+    "remove-package": model.removePackage ? "yes" : "no",
+  };
+}
+
+/** Host, and port unless it is the scheme's own, as clients write it. */
+export function authority(model: EndpointModel): string {
+  const name = inUrl(model.serverNames[0] ?? model.ipAddresses[0] ?? "");
+  return model.port === 443 ? name : `${name}:${model.port}`;
+}
+
+export function url(model: EndpointModel): string {
+  return `wss://${authority(model)}${model.paths[0] ?? "/"}`;
+}

@@ -1,0 +1,102 @@
+# What is served, asked from the host itself: the exit statuses of nginx and systemd say ok too often.
+
+# Sends the lines of an HTTP request, and prints the certificate and all that comes back.
+ask() { # SECONDS TRAILER LINE...
+  local seconds=$1 trailer=$2 sni=() address=${at[connect - address]}
+  shift 2
+  [[ $address != *:* ]] || address=[$address]
+  [ "${at[server - name]}" = - ] || sni=(-servername "${at[server - name]}")
+  { printf '%s\r\n' "$@" '' && printf '%b' "$trailer"; } |
+    timeout "$seconds" openssl s_client -connect "$address:${at[port]}" ${sni[@]+"${sni[@]}"} -ign_eof 2>/dev/null
+}
+
+# Where the endpoint is, now or by the manifest.
+declare -A at=()
+
+ask_new() {
+  local name
+  for name in connect-address port server-name http-host; do at[$name]=${payload[$name]}; done
+}
+
+ask_old() {
+  local name
+  [ -e "$state/manifest" ] || {
+    ask_new
+    return
+  }
+  for name in connect-address port server-name http-host; do at[$name]=$(remembered "$name"); done
+}
+
+# The listener serves exactly this certificate and this generation. A reload takes a moment to show.
+prove_listener() { # CERTIFICATE GENERATION
+  local answer want deadline=$((SECONDS + 10))
+  want=$(pem_body "$(cat "$1")")
+  while :; do
+    answer=$(ask 5 '' "GET /.wss-endpoint/$2 HTTP/1.1" "Host: ${at[http - host]}" 'Connection: close')
+    if [[ $answer == *'HTTP/1.1 204'* ]] && [ "$(pem_body "$answer")" = "$want" ]; then return 0; fi
+    [ -z "$(new_emergencies)" ] && [ "$SECONDS" -lt "$deadline" ] || break
+    sleep 0.02
+  done
+  if [ -z "$answer" ]; then
+    seen="nothing answers TLS on ${at[connect - address]} port ${at[port]}"
+  elif [ "$(pem_body "$answer")" != "$want" ]; then
+    seen="another certificate is served on port ${at[port]}"
+    [ "${at[server - name]}" != - ] || seen+=" to clients that name no server, as those of an IP address do"
+  else
+    seen="the certificate is served, but not this configuration"
+  fi
+  return 1
+}
+seen=
+
+pem_body() { # PEM TEXT: the first certificate's base64, on one line
+  local body=${1#*-----BEGIN CERTIFICATE-----}
+  body=${body%%-----END CERTIFICATE-----*}
+  printf '%s' "${body//[$' \r\n']/}"
+}
+
+prove() {
+  ask_new
+  prove_listener "$certificate" "${payload[generation]}" ||
+    fail "the new configuration did not become live: $seen" "everything was put back; mend what nginx says and run again" "$(new_emergencies)"
+}
+
+# After files were put back: the configuration from before serves again.
+prove_old() {
+  local old
+  old=$(remembered generation)
+  [ -n "$old" ] && [ -e "$config" ] || return 0
+  ask_old
+  prove_listener "$certificate_prefix$(remembered certificate-id).crt" "$old" ||
+    printf '  the old configuration is back on disk, but is not served either: %s\n' "$seen" >&2
+}
+
+# One WebSocket handshake (RFC 6455) through nginx to the upstream, with a masked close frame right behind it.
+prove_upgrade() {
+  local status='' line origin=() servers=${payload[upstream]} asking
+  ask_new
+  [ "${payload[origin]}" = - ] || origin=("Origin: ${payload[origin]}")
+  exec {asking}< <(ask "${payload[upstream - wait]}" '\x88\x80\0\0\0\0' "GET ${payload[path]} HTTP/1.1" "Host: ${payload[http - host]}" \
+    'Connection: Upgrade' 'Upgrade: websocket' 'Sec-WebSocket-Version: 13' \
+    "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" ${origin[@]+"${origin[@]}"} 9<&-)
+  while IFS= read -r line <&"$asking"; do
+    [[ $line =~ HTTP/1\.[01]\ ([0-9]{3}) ]] && status=${BASH_REMATCH[1]} && break
+  done
+  exec {asking}<&-
+  case $status in
+    101) ;;
+    401 | 403 | 426) warn "the upstream $servers is reached and answers $status to a handshake without credentials" ;;
+    502 | 504 | '') upstream_missing "the upstream $servers does not answer (${status:-no status within ${payload[upstream - wait]} s})" ;;
+    *) upstream_missing "the upstream $servers answers $status to a WebSocket handshake for ${payload[path]}" ;;
+  esac
+}
+
+upstream_missing() { # PROBLEM
+  [ "${payload[require - upstream]}" = no ] ||
+    fail "$1" "start the application, or leave requireUpstream out; everything was put back" "$(upstream_errors)"
+  warn "$1; the endpoint is up, and serves as soon as it does"
+}
+
+upstream_errors() {
+  tail -n 20 "$error_log" 2>/dev/null | grep -F "upstream: \"http://" | tail -n 1
+}

@@ -1,0 +1,67 @@
+# What is remembered on the host, in a folder that only root can read, so that removal takes away only what was added.
+
+readonly state_root=/var/lib/wss-endpoint
+readonly host_state=$state_root/host # packages and units that an endpoint needed and that were not there
+readonly endpoints_state=$state_root/endpoints
+
+name_files() {
+  state=$endpoints_state/$endpoint
+  # Sorts behind other people's files, so that it never becomes the default server of a port that they use.
+  config=/etc/nginx/conf.d/zz-wss-endpoint-$endpoint.conf
+  certificate_prefix=/etc/pki/tls/certs/wss-endpoint-$endpoint.
+  key_prefix=/etc/pki/tls/private/wss-endpoint-$endpoint.
+  certificate=$certificate_prefix${payload[certificate - id]}.crt
+  key=$key_prefix${payload[certificate - id]}.key
+}
+
+# One transaction at a time on a host. The lock is on a folder that is always there: it leaves no file behind, and the
+# kernel lets go of it when its holder ends, however that happens.
+lock_host() {
+  [ -d /etc/pki/tls/private ] || fail "there is no /etc/pki/tls/private" "use a host of the CentOS / RHEL family"
+  exec 9</etc/pki/tls/private
+  flock -w 300 9 || fail "another run has held the lock on this host for 5 minutes" "find it with: lsof /etc/pki/tls/private"
+}
+
+remembered() { # NAME: a line of the endpoint's manifest
+  sed -n "s/^$1 //p" "$state/manifest" 2>/dev/null
+}
+
+# Two stacks must not fight over one endpoint; the same stack may take it over under another host name.
+check_owner() {
+  local owner
+  owner=$(remembered owner)
+  [ -z "$owner" ] || [ "$owner" = "${payload[owner]}" ] ||
+    fail "this endpoint belongs to $owner, not to ${payload[owner]}" "give one of the two another name"
+  [ -n "$owner" ] || [ ! -e "$config" ] || was_cut_off ||
+    fail "$config is there, but was not made by wss-endpoint" "move it away, or give the endpoint another name"
+}
+
+write_manifest() {
+  place "$state/manifest" 600 < <(
+    printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" port "${payload[port]}" \
+      generation "${payload[generation]}" certificate-id "${payload[certificate - id]}" \
+      server-name "${payload[server - name]}" http-host "${payload[http - host]}" connect-address "${payload[connect - address]}" \
+      since "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  )
+}
+
+forget_endpoint() {
+  rm -rf -- "$state"
+  rmdir -- "$endpoints_state" "$host_state" "$state_root" 2>/dev/null || :
+}
+
+# A file appears whole or not at all, also after a power cut: written beside its place, flushed, renamed.
+place() { # PATH MODE, content on standard input
+  local new=${1%/*}/.${1##*/}.new
+  rm -f -- "$new"
+  if ! { (umask 077 && cat >"$new") && chmod "$2" "$new" && sync "$new" && mv -f -- "$new" "$1"; }; then
+    rm -f -- "$new"
+    fail "cannot write $1" "look for a full disk or a read-only file system"
+  fi
+}
+
+make_state() {
+  if ! { mkdir -p "$state" && chmod 700 "$state_root"; }; then
+    fail "cannot make $state" "look for a full disk or a read-only file system"
+  fi
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the transaction on the host works with. Texts of one line stand as they are, files come as base64. */
+export interface Payload {
+  readonly endpoint: string;
+  readonly owner: string;
+  readonly host: string;
+  readonly generation: string;
+  readonly "certificate-id": string;
+  readonly port: number;
+  readonly listen: string;
+  readonly "connect-address": string;
+  readonly "server-name": string;
+  readonly "http-host": string;
+  readonly path: string;
+  readonly origin: string;
+  readonly upstream: string;
+  readonly "upstream-wait": number;
+  readonly "require-upstream": "yes" | "no";
+  readonly "remove-package": "yes" | "no";
+}
+
+export interface Files {
+  readonly config: string;
+  readonly certificate: string;
+  readonly "private-key": string;
+}
+
+/** The parts of the script that root runs, in this order; `main.sh` has the only call. */
+export const PARTS = [
+  "messages",
+  "payload",
+  "state",
+  "package",
+  "service",
+  "config",
+  "proof",
+  "apply",
+  "remove",
+  "main",
+];
+
+const MARKER = "# wss-endpoint";
+
+/** The command line: short, the same for every endpoint but for its name, and free of secrets. */
+export function commandLine(verb: "apply" | "remove", endpoint: string): string {
+  return `bash -s -- ${verb} ${endpoint}`;
+}
+
+/**
+ * What that command reads on standard input: how to become root, the sudo password's line, the script, the payload.
+ * Holds the private key and the sudo password, so it is a secret.
+ */
+export function standardInput(payload: Payload, files: Files, sudoPassword = ""): string {
+  const values = [
+    ...Object.entries(payload).map(([name, value]) => [name, String(value)]),
+    ...Object.entries(files).map(([name, text]) => [name, Buffer.from(text as string).toString("base64")]),
+  ];
+  const lines = values.map((pair) => pair.join(" "));
+  for (const line of [sudoPassword, ...lines]) {
+    if (/[\0\r\n]/.test(line)) throw new Error("a value for the host's script holds a line end");
+  }
+  return [script("become-root"), sudoPassword, MARKER, ...PARTS.map(script), ...lines, "end", ""].join("\n");
+}
+
+/** Without comments and blank lines: the host reads every byte of it one by one. */
+function script(part: string): string {
+  const text = readFileSync(join(__dirname, `${part}.sh`), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => !/^\s*(#.*)?$/.test(line))
+    .join("\n");
+}

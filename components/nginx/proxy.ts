@@ -1,0 +1,43 @@
+import { ForwardedHeaders, MessageSize } from "../args/traffic";
+import type { EndpointModel } from "../model/endpointModel";
+import { directive, type Node } from "./tree";
+import { upgradeHeaders } from "./upgrade";
+
+/** How a request is passed on; the locations inherit it from the server. */
+export function proxy(model: EndpointModel): Node[] {
+  const { connect, idle, handshake } = model.timeouts;
+  return [
+    directive("proxy_http_version", "1.1"),
+    ...upgradeHeaders(model),
+    // With the port, which $host does not have: applications compare it with the Origin.
+    directive("proxy_set_header", "Host", "$http_host"),
+    ...forwarded(model.forwardedHeaders),
+    directive("proxy_connect_timeout", `${connect}s`),
+    directive("proxy_read_timeout", `${idle}s`),
+    directive("proxy_send_timeout", `${idle}s`),
+    directive("proxy_socket_keepalive", "on"),
+    directive("client_header_timeout", `${handshake}s`),
+    ...buffers(model.messageSize),
+  ];
+}
+
+/** An empty value makes nginx drop the header, whatever the client sent. */
+function forwarded(choice: ForwardedHeaders): Node[] {
+  const none = choice === ForwardedHeaders.None;
+  const forwardedFor = choice === ForwardedHeaders.Append ? "$proxy_add_x_forwarded_for" : "$remote_addr";
+  return [
+    directive("proxy_set_header", "X-Real-IP", none ? "" : "$remote_addr"),
+    directive("proxy_set_header", "X-Forwarded-For", none ? "" : forwardedFor),
+    directive("proxy_set_header", "X-Forwarded-Proto", none ? "" : "$scheme"),
+  ];
+}
+
+/** proxy_buffer_size is what an open socket holds for each direction; proxy_buffers has to be in step with it. */
+function buffers(size: MessageSize): Node[] {
+  const proxyBuffer = { [MessageSize.Small]: "4k", [MessageSize.Medium]: "16k", [MessageSize.Large]: "32k" }[size];
+  return [
+    directive("proxy_buffer_size", proxyBuffer),
+    directive("proxy_buffers", 8, proxyBuffer),
+    directive("ssl_buffer_size", size === MessageSize.Small ? "4k" : "16k"),
+  ];
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import type { EndpointModel } from "../model/endpointModel";
+import { limitZones } from "./limits";
+import { server } from "./server";
+import { comment, type Node } from "./tree";
+import { upstreamBlock } from "./upstream";
+import { upgradeMaps } from "./upgrade";
+import { write } from "./write";
+
+/** Where the server finds its certificate and private key on the host. */
+export interface CertificateFiles {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+export interface RenderedConfig {
+  /** Names this very text: it is served on the host's own request only, which proves that this text is live. */
+  readonly generation: string;
+  readonly text: string;
+}
+
+/** The whole configuration file of an endpoint. The same model and files give the same bytes. */
+export function render(model: EndpointModel, files: CertificateFiles): RenderedConfig {
+  const generation = createHash("sha256")
+    .update(write(tree(model, files, "")))
+    .digest("hex")
+    .slice(0, 32);
+  return { generation, text: write(tree(model, files, generation)) };
+}
+
+/**
+ * The same text with fixed words where the certificate's file names and the generation stand, so that a preview shows
+ * only what a change of the arguments brings, also before the certificate is made.
+ */
+export function renderForPreview(model: EndpointModel): string {
+  const files = { certificate: certificatePath(model.name, "ID"), privateKey: privateKeyPath(model.name, "ID") };
+  return write(tree(model, files, "GENERATION"));
+}
+
+/** Files carry the certificate's id in their names: a pair is never mixed, and the switch is the configuration's rename. */
+export function certificatePath(name: string, id: string): string {
+  return `/etc/pki/tls/certs/wss-endpoint-${name}.${id}.crt`;
+}
+
+export function privateKeyPath(name: string, id: string): string {
+  return `/etc/pki/tls/private/wss-endpoint-${name}.${id}.key`;
+}
+
+function tree(model: EndpointModel, files: CertificateFiles, generation: string): Node[] {
+  return [
+    comment(
+      `wss-endpoint "${model.name}", written by Pulumi. Change the arguments, not this file: the next up replaces it.`,
+    ),
+    ...upgradeMaps(model),
+    ...limitZones(model),
+    upstreamBlock(model),
+    server(model, files, generation),
+  ];
+}

@@ -1,0 +1,30 @@
+import type { EndpointModel } from "../model/endpointModel";
+import type { CertificateFiles } from "./render";
+import { symbol } from "./symbols";
+import { directive, type Node } from "./tree";
+
+/** Mozilla's Server Side TLS guideline 6.0, intermediate. */
+const CIPHERS = [
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+];
+
+/** Everything of TLS that other files on the host could set in the http context is set here, so that none leaks in. */
+export function tls(model: EndpointModel, files: CertificateFiles): Node[] {
+  return [
+    directive("ssl_certificate", files.certificate),
+    directive("ssl_certificate_key", files.privateKey),
+    directive("ssl_protocols", "TLSv1.2", "TLSv1.3"),
+    directive("ssl_ciphers", CIPHERS.join(":")),
+    directive("ssl_prefer_server_ciphers", "off"),
+    directive("ssl_ecdh_curve", "X25519:prime256v1:secp384r1"),
+    directive("ssl_session_cache", `shared:${symbol(model, "sessions")}:10m`),
+    directive("ssl_session_timeout", "1d"),
+    // nginx before 1.23.2 never changes the key of its tickets.
+    directive("ssl_session_tickets", "off"),
+  ];
+}

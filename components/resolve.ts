@@ -1,0 +1,49 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host } from "./args/host";
+import type { WssEndpointArgs } from "./args/wssEndpointArgs";
+import type { EndpointModel } from "./model/endpointModel";
+import type { HostModel } from "./model/hostModel";
+import { parseEndpoint } from "./model/parseEndpoint";
+
+export interface Resolved {
+  readonly endpoint: EndpointModel;
+  readonly host: HostModel;
+}
+
+const SECRETS = ["privateKey", "privateKeyPassword", "password", "sudoPassword"] as const;
+
+/**
+ * The checked values behind the arguments. Plain arguments are checked at once, so that a mistake is an error before
+ * any resource is made; Outputs when they are known, before the host is touched.
+ * @throws InvalidArguments
+ */
+export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Resolved> {
+  const visible = withoutSecrets(args);
+  if (isPlain(visible)) return pulumi.output(parseEndpoint(name, visible));
+  return pulumi.all(visible).apply((known) => parseEndpoint(name, known));
+}
+
+/**
+ * One secret inside would make the whole value secret, and hide every change of the configuration in a preview. Whether
+ * the secrets are there is all that a check needs.
+ */
+function withoutSecrets(args: WssEndpointArgs): Record<string, unknown> {
+  const host = args.host as pulumi.Input<Host> | undefined;
+  if (!pulumi.Output.isInstance(host)) return { ...args, host: mask(host) };
+  return { ...args, host: pulumi.unsecret(host.apply(mask)) };
+}
+
+function mask(host: unknown): unknown {
+  if (typeof host !== "object" || host === null) return host;
+  const masked = Object.entries(host).map(([key, value]: [string, unknown]) => {
+    const given = value !== undefined && value !== null && value !== "";
+    return [key, given && (SECRETS as readonly string[]).includes(key) ? "[secret]" : value];
+  });
+  return Object.fromEntries(masked);
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
+  return Object.values(value).every(isPlain);
+}

@@ -1,0 +1,122 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import type { Host } from "./args/host";
+import type { WssEndpointArgs } from "./args/wssEndpointArgs";
+import { certificateId, fingerprint, renewsAt } from "./certificate/details";
+import { ALLOWED_USES, certificateRequest, keyRequest } from "./certificate/selfSigned";
+import { connection, secretOf } from "./connection";
+import { payload, url } from "./host/payload";
+import { commandLine, standardInput } from "./host/transaction";
+import type { EndpointModel } from "./model/endpointModel";
+import { certificatePath, privateKeyPath, render, type RenderedConfig, renderForPreview } from "./nginx/render";
+import { resolve } from "./resolve";
+
+/**
+ * A secure WebSocket endpoint (wss) on a CentOS / RHEL host: nginx, with a TLS key and certificate of its own, in front
+ * of plain ws servers. Made in one transaction on the host, proved by what is then served, and put back if it fails.
+ */
+export class WssEndpoint extends pulumi.ComponentResource {
+  /** The url that clients connect to, known once the endpoint has been proved. */
+  public readonly url: pulumi.Output<string>;
+  /** The certificate that clients have to trust, PEM. */
+  public readonly certificatePem: pulumi.Output<string>;
+  /** SHA-256 fingerprint of the certificate: pairs of hex digits with colons between. */
+  public readonly fingerprint: pulumi.Output<string>;
+  /** The moment from which the certificate is valid, RFC 3339. */
+  public readonly notBefore: pulumi.Output<string>;
+  /** The moment at which the certificate expires, RFC 3339. */
+  public readonly expiresAt: pulumi.Output<string>;
+  /** The moment from which the next `up` renews the certificate, RFC 3339. Nothing renews it without an `up`. */
+  public readonly renewsAt: pulumi.Output<string>;
+  /** The configuration file on the host, as it stands there. */
+  public readonly config: pulumi.Output<string>;
+
+  constructor(name: string, args: WssEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { endpoint, host } = resolve(name, args);
+    // The component's input, so that a preview shows line by line what changes on the host.
+    super("wss-endpoint:index:WssEndpoint", name, { config: endpoint.apply(renderForPreview) }, opts);
+    const parent = { parent: this };
+
+    const { algorithm, ecdsaCurve, rsaBits } = endpoint.apply((e) => keyRequest(e.certificate.keyAlgorithm));
+    const key = new tls.PrivateKey(`${name}-key`, { algorithm, ecdsaCurve, rsaBits }, parent);
+
+    const request = endpoint.apply(certificateRequest);
+    const certificate = new tls.SelfSignedCert(
+      `${name}-certificate`,
+      {
+        privateKeyPem: key.privateKeyPem,
+        subject: request.subject,
+        dnsNames: request.dnsNames,
+        ipAddresses: request.ipAddresses,
+        allowedUses: ALLOWED_USES,
+        validityPeriodHours: request.validityPeriodHours,
+        earlyRenewalHours: request.earlyRenewalHours,
+      },
+      parent,
+    );
+
+    const rendered = pulumi.all([endpoint, certificate.certPem]).apply(([e, pem]) => renderFor(e, pem));
+    const hostName = hostNameOf(args.host);
+    const stdin = pulumi
+      .all([endpoint, rendered, certificate.certPem, key.privateKeyPem, secretOf(args.host, "sudoPassword")])
+      .apply(([e, { text, generation }, pem, privateKey, sudoPassword]) =>
+        standardInput(
+          payload(e, { owner: owner(), host: hostName }, { generation, certificateId: certificateId(pem) }),
+          { config: text, certificate: pem, "private-key": privateKey },
+          sudoPassword,
+        ),
+      );
+    // The host's name stands in the resource's, because the provider's errors name no host.
+    const transaction = new command.remote.Command(
+      `${name}-${hostName}`,
+      {
+        connection: connection(host, args.host),
+        create: commandLine("apply", name),
+        delete: commandLine("remove", name),
+        stdin: pulumi.secret(stdin),
+        logging: command.remote.Logging.Stdout,
+        addPreviousOutputInEnv: false,
+      },
+      parent,
+    );
+
+    // Whoever uses an output waits for the proof.
+    const proved = <T>(value: pulumi.Output<T>): pulumi.Output<T> =>
+      pulumi.all([value, transaction.stdout]).apply(([v]) => v as T);
+    this.url = proved(endpoint.apply(url));
+    this.certificatePem = proved(certificate.certPem);
+    this.fingerprint = this.certificatePem.apply(fingerprint);
+    this.notBefore = proved(certificate.validityStartTime);
+    this.expiresAt = proved(certificate.validityEndTime);
+    this.renewsAt = pulumi
+      .all([this.expiresAt, request.earlyRenewalHours])
+      .apply(([expiresAt, hours]) => renewsAt(expiresAt, hours));
+    this.config = proved(rendered.text);
+    this.registerOutputs({
+      url: this.url,
+      certificatePem: this.certificatePem,
+      fingerprint: this.fingerprint,
+      notBefore: this.notBefore,
+      expiresAt: this.expiresAt,
+      renewsAt: this.renewsAt,
+      config: this.config,
+    });
+  }
+}
+
+function renderFor(model: EndpointModel, certificatePem: string): RenderedConfig {
+  const id = certificateId(certificatePem);
+  return render(model, { certificate: certificatePath(model.name, id), privateKey: privateKeyPath(model.name, id) });
+}
+
+/** The stack that an endpoint belongs to: another one must not change it on the host. */
+function owner(): string {
+  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+}
+
+/** Resource names cannot wait for Outputs, so a host without a name and with an address known later is just "host". */
+function hostNameOf(host: Host): string {
+  const { name, address } = host as Partial<Record<keyof Host, unknown>>;
+  return ([name, address].find((text) => typeof text === "string" && text !== "") as string | undefined) ?? "host";
+}
