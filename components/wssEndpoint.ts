@@ -63,7 +63,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
       .apply(([e, { text, generation }, pem, privateKey, sudoPassword]) =>
         standardInput(
           payload(e, { owner: owner(), host: hostName }, { generation, certificateId: certificateId(pem) }),
-          { config: text, certificate: pem, "private-key": privateKey },
+          { config: text, certificate: pem, private_key: privateKey },
           sudoPassword,
         ),
       );

@@ -36,7 +36,7 @@ commit() {
   drop_previous
   undo=()
   remove_unused_pairs
-  say "serving ${payload[http - host]}${payload[path]}, proved on this host"
+  say "serving ${payload[http_host]}${payload[path]}, proved on this host"
 }
 
 # The state of an endpoint that never was.

@@ -2,14 +2,14 @@
 # back byte for byte if the switch does not hold.
 
 is_in_place() {
-  cmp -s "$config" <(decode config) && cmp -s "$certificate" <(decode certificate) && cmp -s "$key" <(decode private-key)
+  cmp -s "$config" <(decode config) && cmp -s "$certificate" <(decode certificate) && cmp -s "$key" <(decode private_key)
 }
 
 # Under names that carry the certificate's id, which nothing refers to before the switch.
 place_pair() {
   undo+=(remove_unused_pairs)
   place "$certificate" 644 < <(decode certificate)
-  place "$key" 600 < <(decode private-key)
+  place "$key" 600 < <(decode private_key)
 }
 
 # Pairs that the configuration in place does not refer to.

@@ -12,17 +12,17 @@ read_payload() {
   [ "$name" = end ] || fail "what was sent did not arrive whole" "run it again"
   [ "${payload[endpoint]-}" = "$endpoint" ] || fail "what was sent is for another endpoint" "run it again"
   check generation '^[0-9a-f]{32}$'
-  check certificate-id '^[0-9a-f]{16}$'
+  check certificate_id '^[0-9a-f]{16}$'
   check port '^[1-9][0-9]{0,4}$'
   check listen '^[0-9a-f.: ]+$'
-  check connect-address '^[0-9a-f.:]+$'
-  check server-name '^(-|[a-z0-9.-]+)$'
-  check http-host '^[][a-z0-9.:-]+$'
+  check connect_address '^[0-9a-f.:]+$'
+  check server_name '^(-|[a-z0-9.-]+)$'
+  check http_host '^[][a-z0-9.:-]+$'
   check path '^/[A-Za-z0-9._~/@:+,=-]*$'
   check origin '^(-|https://[][a-z0-9.:-]+)$'
-  check upstream-wait '^[1-9][0-9]{0,3}$'
-  check require-upstream '^(yes|no)$'
-  check remove-package '^(yes|no)$'
+  check upstream_wait '^[1-9][0-9]{0,3}$'
+  check require_upstream '^(yes|no)$'
+  check remove_package '^(yes|no)$'
 }
 
 check() { # NAME PATTERN

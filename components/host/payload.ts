@@ -24,20 +24,20 @@ export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wa
     owner,
     host,
     generation: wanted.generation,
-    "certificate-id": wanted.certificateId,
+    certificate_id: wanted.certificateId,
     port: model.port,
     listen: model.listenAddresses.join(" "),
-    "connect-address": anyAddress ? loopback : (specific ?? loopback),
+    connect_address: anyAddress ? loopback : (specific ?? loopback),
     // A client that uses an IP address names no server.
-    "server-name": model.serverNames[0] ?? "-",
-    "http-host": authority(model),
+    server_name: model.serverNames[0] ?? "-",
+    http_host: authority(model),
     path: model.paths[0] ?? "/",
     origin: model.allowedOrigins[0] ?? "-",
     upstream: servers.map((server) => server.address).join(", "),
     // nginx tries one server after the other; then the upstream has a moment for its answer.
-    "upstream-wait": Math.min(300, model.timeouts.connect * servers.length + 5),
-    "require-upstream": model.requireUpstream ? "yes" : "no",
-    "remove-package": model.removePackage ? "yes" : "no",
+    upstream_wait: Math.min(300, model.timeouts.connect * servers.length + 5),
+    require_upstream: model.requireUpstream ? "yes" : "no",
+    remove_package: model.removePackage ? "yes" : "no",
   };
 }
 

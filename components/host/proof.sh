@@ -2,10 +2,10 @@
 
 # Sends the lines of an HTTP request, and prints the certificate and all that comes back.
 ask() { # SECONDS TRAILER LINE...
-  local seconds=$1 trailer=$2 sni=() address=${at[connect - address]}
+  local seconds=$1 trailer=$2 sni=() address=${at[connect_address]}
   shift 2
   [[ $address != *:* ]] || address=[$address]
-  [ "${at[server - name]}" = - ] || sni=(-servername "${at[server - name]}")
+  [ "${at[server_name]}" = - ] || sni=(-servername "${at[server_name]}")
   { printf '%s\r\n' "$@" '' && printf '%b' "$trailer"; } |
     timeout "$seconds" openssl s_client -connect "$address:${at[port]}" ${sni[@]+"${sni[@]}"} -ign_eof 2>/dev/null
 }
@@ -15,7 +15,7 @@ declare -A at=()
 
 ask_new() {
   local name
-  for name in connect-address port server-name http-host; do at[$name]=${payload[$name]}; done
+  for name in connect_address port server_name http_host; do at[$name]=${payload[$name]}; done
 }
 
 ask_old() {
@@ -24,7 +24,7 @@ ask_old() {
     ask_new
     return
   }
-  for name in connect-address port server-name http-host; do at[$name]=$(remembered "$name"); done
+  for name in connect_address port server_name http_host; do at[$name]=$(remembered "$name"); done
 }
 
 # The listener serves exactly this certificate and this generation. A reload takes a moment to show.
@@ -32,16 +32,16 @@ prove_listener() { # CERTIFICATE GENERATION
   local answer want deadline=$((SECONDS + 10))
   want=$(pem_body "$(cat "$1")")
   while :; do
-    answer=$(ask 5 '' "GET /.wss-endpoint/$2 HTTP/1.1" "Host: ${at[http - host]}" 'Connection: close')
+    answer=$(ask 5 '' "GET /.wss-endpoint/$2 HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')
     if [[ $answer == *'HTTP/1.1 204'* ]] && [ "$(pem_body "$answer")" = "$want" ]; then return 0; fi
     [ -z "$(new_emergencies)" ] && [ "$SECONDS" -lt "$deadline" ] || break
     sleep 0.02
   done
   if [ -z "$answer" ]; then
-    seen="nothing answers TLS on ${at[connect - address]} port ${at[port]}"
+    seen="nothing answers TLS on ${at[connect_address]} port ${at[port]}"
   elif [ "$(pem_body "$answer")" != "$want" ]; then
     seen="another certificate is served on port ${at[port]}"
-    [ "${at[server - name]}" != - ] || seen+=" to clients that name no server, as those of an IP address do"
+    [ "${at[server_name]}" != - ] || seen+=" to clients that name no server, as those of an IP address do"
   else
     seen="the certificate is served, but not this configuration"
   fi
@@ -67,7 +67,7 @@ prove_old() {
   old=$(remembered generation)
   [ -n "$old" ] && [ -e "$config" ] || return 0
   ask_old
-  prove_listener "$certificate_prefix$(remembered certificate-id).crt" "$old" ||
+  prove_listener "$certificate_prefix$(remembered certificate_id).crt" "$old" ||
     printf '  the old configuration is back on disk, but is not served either: %s\n' "$seen" >&2
 }
 
@@ -76,7 +76,7 @@ prove_upgrade() {
   local status='' line origin=() servers=${payload[upstream]} asking
   ask_new
   [ "${payload[origin]}" = - ] || origin=("Origin: ${payload[origin]}")
-  exec {asking}< <(ask "${payload[upstream - wait]}" '\x88\x80\0\0\0\0' "GET ${payload[path]} HTTP/1.1" "Host: ${payload[http - host]}" \
+  exec {asking}< <(ask "${payload[upstream_wait]}" '\x88\x80\0\0\0\0' "GET ${payload[path]} HTTP/1.1" "Host: ${payload[http_host]}" \
     'Connection: Upgrade' 'Upgrade: websocket' 'Sec-WebSocket-Version: 13' \
     "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" ${origin[@]+"${origin[@]}"} 9<&-)
   while IFS= read -r line <&"$asking"; do
@@ -86,13 +86,13 @@ prove_upgrade() {
   case $status in
     101) ;;
     401 | 403 | 426) warn "the upstream $servers is reached and answers $status to a handshake without credentials" ;;
-    502 | 504 | '') upstream_missing "the upstream $servers does not answer (${status:-no status within ${payload[upstream - wait]} s})" ;;
+    502 | 504 | '') upstream_missing "the upstream $servers does not answer (${status:-no status within ${payload[upstream_wait]} s})" ;;
     *) upstream_missing "the upstream $servers answers $status to a WebSocket handshake for ${payload[path]}" ;;
   esac
 }
 
 upstream_missing() { # PROBLEM
-  [ "${payload[require - upstream]}" = no ] ||
+  [ "${payload[require_upstream]}" = no ] ||
     fail "$1" "start the application, or leave requireUpstream out; everything was put back" "$(upstream_errors)"
   warn "$1; the endpoint is up, and serves as soon as it does"
 }

@@ -30,7 +30,7 @@ remove() {
   wait_until_closed
   undo=()
   remove_unused_pairs
-  [ "${payload[remove - package]}" = no ] || ! only_endpoint || ! nginx_is_unused || nginx_runs || remove_packages
+  [ "${payload[remove_package]}" = no ] || ! only_endpoint || ! nginx_is_unused || nginx_runs || remove_packages
   ! only_endpoint || rm -f "$host_state/packages" "$host_state/enabled"
   forget_endpoint
   say "removed"
@@ -54,7 +54,7 @@ wait_until_closed() {
   local deadline=$((SECONDS + 15)) answer
   ask_old
   while [ "$SECONDS" -lt "$deadline" ] && [ -n "$(ss -Hltn "sport = :${at[port]}" 2>/dev/null)" ]; do
-    answer=$(ask 5 '' "GET /.wss-endpoint/$(remembered generation) HTTP/1.1" "Host: ${at[http - host]}" 'Connection: close')
+    answer=$(ask 5 '' "GET /.wss-endpoint/$(remembered generation) HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')
     [ -n "$answer" ] && [[ $answer != *'HTTP/1.1 204'* ]] && return 0
     sleep 0.05
   done

@@ -10,8 +10,8 @@ name_files() {
   config=/etc/nginx/conf.d/zz-wss-endpoint-$endpoint.conf
   certificate_prefix=/etc/pki/tls/certs/wss-endpoint-$endpoint.
   key_prefix=/etc/pki/tls/private/wss-endpoint-$endpoint.
-  certificate=$certificate_prefix${payload[certificate - id]}.crt
-  key=$key_prefix${payload[certificate - id]}.key
+  certificate=$certificate_prefix${payload[certificate_id]}.crt
+  key=$key_prefix${payload[certificate_id]}.key
 }
 
 # One transaction at a time on a host. The lock is on a folder that is always there: it leaves no file behind, and the
@@ -39,8 +39,8 @@ check_owner() {
 write_manifest() {
   place "$state/manifest" 600 < <(
     printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" port "${payload[port]}" \
-      generation "${payload[generation]}" certificate-id "${payload[certificate - id]}" \
-      server-name "${payload[server - name]}" http-host "${payload[http - host]}" connect-address "${payload[connect - address]}" \
+      generation "${payload[generation]}" certificate_id "${payload[certificate_id]}" \
+      server_name "${payload[server_name]}" http_host "${payload[http_host]}" connect_address "${payload[connect_address]}" \
       since "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
   )
 }

@@ -7,24 +7,24 @@ export interface Payload {
   readonly owner: string;
   readonly host: string;
   readonly generation: string;
-  readonly "certificate-id": string;
+  readonly certificate_id: string;
   readonly port: number;
   readonly listen: string;
-  readonly "connect-address": string;
-  readonly "server-name": string;
-  readonly "http-host": string;
+  readonly connect_address: string;
+  readonly server_name: string;
+  readonly http_host: string;
   readonly path: string;
   readonly origin: string;
   readonly upstream: string;
-  readonly "upstream-wait": number;
-  readonly "require-upstream": "yes" | "no";
-  readonly "remove-package": "yes" | "no";
+  readonly upstream_wait: number;
+  readonly require_upstream: "yes" | "no";
+  readonly remove_package: "yes" | "no";
 }
 
 export interface Files {
   readonly config: string;
   readonly certificate: string;
-  readonly "private-key": string;
+  readonly private_key: string;
 }
 
 /** The parts of the script that root runs, in this order; `main.sh` has the only call. */
