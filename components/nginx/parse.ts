@@ -36,7 +36,8 @@ export function parse(text: string): Node[] {
 
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  const pattern = /\s+|#[ ]?([^\n]*)|([;{}])|"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|((?:\$\{|\\[^]|[^\s;{\\])+)/y;
+  const pattern =
+    /\s+|#[ ]?([^\n]*)|([;{}])|"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|(?!["'])((?:\$\{|\\[^]|[^\s;{\\])+)/y;
   while (pattern.lastIndex < text.length) {
     const start = pattern.lastIndex;
     const match = pattern.exec(text);

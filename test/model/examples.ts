@@ -1,0 +1,40 @@
+/** A host key of the right form that belongs to nobody. */
+export const HOST_KEY = `ssh-ed25519 ${Buffer.concat([
+  Buffer.from([0, 0, 0, 11]),
+  Buffer.from("ssh-ed25519"),
+  Buffer.from([0, 0, 0, 32]),
+  Buffer.alloc(32, 7),
+]).toString("base64")}`;
+
+export const HOST = { address: "ws.example.com", hostKey: HOST_KEY, privateKey: "[secret]" };
+
+/** The least that an endpoint needs. */
+export const LEAST = { host: HOST, upstream: { servers: [{ address: "127.0.0.1:8080" }] } };
+
+/** Every argument, with another value than its default. */
+export const MOST = {
+  host: { ...HOST, name: "ws1", address: "192.0.2.7", port: 2222, user: "deploy", sudoPassword: "[secret]" },
+  upstream: {
+    servers: [
+      { address: "10.0.0.1:8080", weight: 3, maxFails: 2, failTimeout: 30 },
+      { address: "[fd00::5]:8080" },
+      { address: "app.internal:8080", backup: true },
+    ],
+    balance: "round_robin",
+  },
+  port: 8443,
+  serverNames: ["ws.example.com", "*.chat.example.com"],
+  ipAddresses: ["192.0.2.7", "2001:db8::7"],
+  listenAddresses: ["192.0.2.7", "2001:db8::7"],
+  paths: ["/chat", "/socket.io/"],
+  allowedOrigins: ["https://app.example.com", "https://app.example.com:8443"],
+  requireOrigin: true,
+  webSocketOnly: true,
+  forwardedHeaders: "append",
+  messageSize: "large",
+  timeouts: { connect: 2, idle: 7200, handshake: 5 },
+  connectionLimits: { perAddress: 20, total: 5000 },
+  certificate: { selfSigned: { keyAlgorithm: "RSA_2048", validityPeriodHours: 2160, earlyRenewalHours: 720 } },
+  requireUpstream: true,
+  removePackage: true,
+};

@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import { InvalidArguments, type Issue } from "../../components/model/issue";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { HOST, HOST_KEY, LEAST, MOST } from "./examples";
+
+function issues(args: unknown, name = "chat"): readonly Issue[] {
+  try {
+    parseEndpoint(name, args);
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidArguments) return error.issues;
+    throw error;
+  }
+}
+
+function found(args: unknown, name?: string): string[] {
+  return issues(args, name).map(({ code, path }) => `${code} ${path}`);
+}
+
+test("host and upstream are enough, and every default is filled in", () => {
+  expect(parseEndpoint("chat", LEAST)).toEqual({
+    endpoint: {
+      name: "chat",
+      port: 443,
+      serverNames: ["ws.example.com"],
+      ipAddresses: [],
+      listenAddresses: ["0.0.0.0", "::"],
+      upstream: {
+        servers: [{ address: "127.0.0.1:8080", weight: 1, maxFails: 1, failTimeout: 10, backup: false }],
+        balance: "least_conn",
+      },
+      paths: ["/"],
+      allowedOrigins: [],
+      requireOrigin: false,
+      webSocketOnly: false,
+      forwardedHeaders: "set",
+      messageSize: "medium",
+      timeouts: { connect: 5, idle: 3600, handshake: 15 },
+      connectionLimits: { perAddress: undefined, total: undefined },
+      certificate: { keyAlgorithm: "ECDSA_P256", validityPeriodHours: 8760, earlyRenewalHours: 720 },
+      requireUpstream: false,
+      removePackage: false,
+    },
+    host: { address: "ws.example.com", port: 22, user: "root", hostKey: HOST_KEY },
+  });
+});
+
+test("every argument reaches the model as it was given", () => {
+  const { host, upstream, certificate, ...rest } = MOST;
+  const { endpoint } = parseEndpoint("chat", MOST);
+  expect(endpoint).toMatchObject({ ...rest, upstream, certificate: certificate.selfSigned });
+  expect(host.name).toBe("ws1");
+});
+
+test("all issues come in one error, each with code, path, value, reason and remedy", () => {
+  const args = { ...LEAST, port: "443", serverNames: ["a;b"], paths: ["chat"], hots: 1 };
+  expect(() => parseEndpoint("chat", args)).toThrow(
+    [
+      'wss endpoint "chat": 4 arguments are not valid:',
+      "  WSS003 hots: is not an argument; use one of host, upstream, port, serverNames, ipAddresses, listenAddresses, " +
+        "paths, allowedOrigins, requireOrigin, webSocketOnly, forwardedHeaders, messageSize, timeouts, " +
+        "connectionLimits, certificate, requireUpstream, removePackage",
+      '  WSS004 port: "443" is not a whole number from 1 to 65535; give a whole number from 1 to 65535',
+      '  WSS011 serverNames[0]: "a;b" holds the character ";", which no DNS name has; use a DNS name such as ws.example.com',
+      '  WSS014 paths[0]: "chat" does not begin with /; use a path such as "/chat" (that path) or "/chat/" (all below it)',
+    ].join("\n"),
+  );
+});
+
+test("an endpoint without any argument says all that is required", () => {
+  expect(found({})).toEqual([
+    "WSS031 host.privateKey",
+    "WSS001 host.address",
+    "WSS001 host.hostKey",
+    "WSS001 upstream.servers",
+  ]);
+});
+
+test("the host's address names the endpoint only where no name is given", () => {
+  const named = (args: object) => {
+    const { serverNames, ipAddresses } = parseEndpoint("chat", { ...LEAST, ...args }).endpoint;
+    return [...serverNames, ...ipAddresses];
+  };
+  expect(named({})).toEqual(["ws.example.com"]);
+  expect(named({ host: { ...HOST, address: "192.0.2.7" } })).toEqual(["192.0.2.7"]);
+  expect(named({ ipAddresses: ["192.0.2.9"] })).toEqual(["192.0.2.9"]);
+  expect(named({ serverNames: ["a.example.com"] })).toEqual(["a.example.com"]);
+});
+
+test.each([
+  ["an endpoint name with an upper-case letter", "Chat", {}, "WSS010 name"],
+  ["an endpoint name that leaves its folder", "../x", {}, "WSS010 name"],
+  ["an endpoint name of 65 characters", "a".repeat(65), {}, "WSS010 name"],
+  ["two equal server names", "chat", { serverNames: ["a.example.com", "A.example.com"] }, "WSS007 serverNames[1]"],
+  ["two equal paths", "chat", { paths: ["/a", "/a"] }, "WSS007 paths[1]"],
+  ["an empty list of paths", "chat", { paths: [] }, "WSS006 paths"],
+  ["an empty list of origins", "chat", { allowedOrigins: [] }, "WSS006 allowedOrigins"],
+  ["a wildcard that would make the url", "chat", { serverNames: ["*.example.com"] }, "WSS025 serverNames[0]"],
+  ["requireOrigin that allows nobody", "chat", { requireOrigin: true }, "WSS022 requireOrigin"],
+  ["the port of SSH", "chat", { host: { ...HOST, port: 2222 }, port: 2222 }, "WSS023 port"],
+  ["port 22", "chat", { port: 22 }, "WSS023 port"],
+  ["no server in the upstream", "chat", { upstream: { servers: [] } }, "WSS001 upstream.servers"],
+  ["the endpoint as its own upstream", "chat", { port: 8080 }, "WSS020 upstream.servers[0].address"],
+  [
+    "a certificate that is always due",
+    "chat",
+    { certificate: { selfSigned: { validityPeriodHours: 24, earlyRenewalHours: 24 } } },
+    "WSS024 certificate.selfSigned.earlyRenewalHours",
+  ],
+  [
+    "a certificate of over 366 days",
+    "chat",
+    { certificate: { selfSigned: { validityPeriodHours: 9000 } } },
+    "WSS004 certificate.selfSigned.validityPeriodHours",
+  ],
+  ["a size that is none", "chat", { messageSize: "10q" }, "WSS005 messageSize"],
+  ["a time of 0", "chat", { timeouts: { idle: 0 } }, "WSS004 timeouts.idle"],
+  ["a time as text", "chat", { timeouts: { idle: "5x" } }, "WSS004 timeouts.idle"],
+  ["a misspelt argument inside", "chat", { timeouts: { idel: 5 } }, "WSS003 timeouts.idel"],
+  ["text for a yes or no", "chat", { webSocketOnly: "yes" }, "WSS002 webSocketOnly"],
+  ["a host without its key", "chat", { host: { address: "a.example.com", privateKey: "x" } }, "WSS001 host.hostKey"],
+  ["a user name with a space", "chat", { host: { ...HOST, user: "a b" } }, "WSS033 host.user"],
+])("%s is refused", (_what, name, change, issue) => {
+  expect(found({ ...LEAST, ...change }, name)).toEqual([issue]);
+});
+
+test("backup does not go with ip_hash, and one server must not be a backup", () => {
+  const servers = [{ address: "10.0.0.1:1" }, { address: "10.0.0.2:1", backup: true }];
+  expect(found({ ...LEAST, upstream: { servers, balance: "ip_hash" } })).toEqual(["WSS021 upstream.servers[1].backup"]);
+  expect(found({ ...LEAST, upstream: { servers: servers.slice(1) } })).toEqual(["WSS021 upstream.servers"]);
+});
+
+test("a secret is never in an error", () => {
+  const secret = "canary-4f1b";
+  const host = {
+    address: "a b",
+    hostKey: "x",
+    privateKey: secret,
+    password: secret,
+    sudoPassword: secret,
+    privatekey: secret,
+  };
+  expect(issues({ ...LEAST, host }).length).toBeGreaterThan(1);
+  expect(() => parseEndpoint("chat", { ...LEAST, host })).toThrow(
+    expect.not.stringContaining(secret) as unknown as Error,
+  );
+  expect(JSON.stringify(issues({ ...LEAST, host }))).not.toContain(secret);
+});
