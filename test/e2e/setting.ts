@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll } from "vitest";
+import { chooseEngine, type Result, type Stack } from "../engine/engine";
+import { privateKey, startHost, type TestHost } from "../hosts/host";
+
+/** The machine's own address on the network of the test hosts: upstreams listen there. */
+export const GATEWAY = "198.18.0.1";
+
+const PROJECT = resolve(__dirname, "../..");
+const engine = chooseEngine();
+
+export interface EndpointOutputs {
+  url: string;
+  certificatePem: string;
+  fingerprint: string;
+  notBefore: string;
+  expiresAt: string;
+  renewsAt: string;
+  config: string;
+}
+
+/** A stack of the project's own program, with its configuration. */
+export class TestStack {
+  private constructor(
+    readonly stack: Stack,
+    private values: Record<string, { value: unknown; secret?: boolean }>,
+  ) {}
+
+  static async create(name: string, host: TestHost, endpoint: object, login: object = {}): Promise<TestStack> {
+    const stateFolder = await mkdtemp(join(tmpdir(), "wss-e2e-"));
+    const stack = await engine.createStack({ project: PROJECT, stack: name, stateFolder });
+    afterAll(async () => {
+      await stack.remove();
+      await rm(stateFolder, { recursive: true, force: true });
+    });
+    const created = new TestStack(stack, {
+      name: { value: "chat" },
+      host: { value: { address: host.address, hostKey: host.hostKey, ...login } },
+      privateKey: { value: privateKey(), secret: true },
+      endpoint: { value: endpoint },
+    });
+    await created.set({});
+    return created;
+  }
+
+  /** Changes keys of the stack's configuration; undefined takes one away. */
+  async set(changes: Record<string, unknown>, secret = false): Promise<void> {
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === undefined) this.values = Object.fromEntries(Object.entries(this.values).filter(([k]) => k !== key));
+      else this.values[key] = { value, secret: secret || key === "privateKey" };
+    }
+    await this.stack.setConfig(this.values);
+  }
+
+  /** `up` that has to succeed. */
+  async up(): Promise<EndpointOutputs> {
+    const result = await this.stack.up();
+    if (!result.ok) throw new Error(`up failed:\n${result.errors.join("\n")}\n${result.log}`);
+    return result.outputs as unknown as EndpointOutputs;
+  }
+
+  /** `up` that has to fail: all that the user sees. */
+  async failingUp(): Promise<Result & { text: string }> {
+    const result = await this.stack.up();
+    if (result.ok) throw new Error(`up succeeded:\n${result.log}`);
+    return { ...result, text: [...result.errors, result.log].join("\n") };
+  }
+
+  async destroy(): Promise<Result> {
+    const result = await this.stack.destroy();
+    if (!result.ok) throw new Error(`destroy failed:\n${result.errors.join("\n")}\n${result.log}`);
+    return result;
+  }
+}
+
+/** A fresh host for a test file, gone after it. */
+export async function freshHost(name: string, lastOctet: number): Promise<TestHost> {
+  const host = await startHost(name, lastOctet);
+  afterAll(() => host.stop());
+  return host;
+}

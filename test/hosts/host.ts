@@ -1,0 +1,121 @@
+import { execFile, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const SCRIPT = join(__dirname, "hosts.sh");
+const CONTROL = "/run/wss-hosts/ssh";
+const NET = "198.18.0";
+const NET6 = "fd57:7373";
+
+/** The machine's own address on the network of the test hosts: upstreams and the yum repository listen there. */
+export const GATEWAY = `${NET}.1`;
+
+export interface ExecResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+export interface ExecOptions {
+  user?: string;
+  input?: string | Buffer;
+}
+
+/** A running test host. */
+export class TestHost {
+  constructor(
+    readonly name: string,
+    readonly address: string,
+    readonly address6: string,
+    readonly hostKey: string,
+  ) {}
+
+  private readonly masters = new Map<string, Promise<unknown>>();
+
+  /** Runs a command by ssh, over one connection for each user. A non-zero exit is a result, not an error. */
+  async exec(command: string, { user = "root", input = "" }: ExecOptions = {}): Promise<ExecResult> {
+    const options = ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
+    options.push(`ControlPath=${CONTROL}/%r@%h`, "ConnectTimeout=5");
+    const to = ["-i", keyFile(), ...options.flatMap((option) => ["-o", option]), `${user}@${this.address}`];
+    if (!this.masters.has(user)) this.masters.set(user, spawnMaster(to));
+    await this.masters.get(user);
+    return run("ssh", [...to, command], input);
+  }
+
+  /** Runs a command that has to succeed, and gives what it printed. */
+  async run(command: string, options: ExecOptions = {}): Promise<string> {
+    const { code, stdout, stderr } = await this.exec(command, options);
+    if (code !== 0) throw new Error(`${this.name}: ${command}\nexit ${code}\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  async stop(): Promise<void> {
+    await hosts("stop", this.name);
+  }
+}
+
+/** Starts a fresh host. Names have at most 11 letters; the last number of the address is unique in a suite. */
+export async function startHost(name: string, lastOctet: number): Promise<TestHost> {
+  const address = `${NET}.${lastOctet}`;
+  await hosts("start", name, address);
+  await mkdir(CONTROL, { recursive: true, mode: 0o700 });
+  const hostKey = (await hosts("hostkey", name)).trim();
+  const host = new TestHost(name, address, `${NET6}::${lastOctet}`, hostKey);
+  await host.run("systemctl is-system-running --wait || true");
+  return host;
+}
+
+export async function buildImage(): Promise<void> {
+  await hosts("build");
+}
+
+export async function stopAll(): Promise<void> {
+  await hosts("stop-all");
+}
+
+/** A mirror that answers, or one that is down. */
+export async function repository(state: "up" | "down"): Promise<void> {
+  await hosts(`repo-${state}`);
+}
+
+/** The private key that every user of every test host accepts. */
+export function privateKey(): string {
+  return readFileSync(keyFile(), "utf8");
+}
+
+function keyFile(): string {
+  return join(process.env.HOSTS_DIR ?? join(process.env.HOME ?? "/root", ".cache/wss-endpoint/hosts"), "id_test");
+}
+
+async function hosts(...args: string[]): Promise<string> {
+  try {
+    return (await promisify(execFile)("bash", [SCRIPT, ...args])).stdout;
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    throw new Error(`test hosts: ${args.join(" ")}: ${stderr?.trim() ?? String(error)}`);
+  }
+}
+
+/** The connection that all commands of a user share. It goes to the background, so it gets none of our streams. */
+function spawnMaster(to: string[]): Promise<unknown> {
+  const child = spawn("ssh", ["-M", "-N", "-f", ...to], { stdio: "ignore" });
+  return new Promise((resolve) => child.on("exit", resolve));
+}
+
+function run(command: string, args: string[], input: string | Buffer): Promise<ExecResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input);
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ code: code ?? -1, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+    });
+  });
+}

@@ -1,0 +1,17 @@
+# One bridge for all hosts, in the range for benchmarks (RFC 2544), and a local IPv6 prefix beside it.
+
+bridge() {
+  ip link add "${prefix}0" type bridge 2>/dev/null || :
+  ip addr replace "$net.1/24" dev "${prefix}0"
+  ip -6 addr replace "$net6::1/64" dev "${prefix}0" nodad 2>/dev/null || :
+  ip link set "${prefix}0" up
+}
+
+# A pair of interfaces: one end on the bridge, the other as the host's eth0. The same address gives the same MAC, so
+# that a host that is started again meets no stale neighbour entry.
+plug_in() { # NAME IP PID-OF-ITS-NETWORK-NAMESPACE
+  ip link add "$prefix-$1" type veth peer name eth0 address "$(printf '02:00:%02x:%02x:%02x:%02x' ${2//./ })" netns "$3"
+  ip link set "$prefix-$1" master "${prefix}0" up
+  nsenter -n -t "$3" sh -c "ip link set lo up; ip addr add $2/24 dev eth0; ip -6 addr add $net6::${2##*.}/64 dev eth0 nodad
+    ip link set eth0 up; ip route add default via ${2%.*}.1"
+}
