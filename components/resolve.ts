@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host } from "./args/host";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 import type { EndpointModel } from "./model/endpointModel";
+import { InvalidArguments } from "./model/issue";
 import type { HostModel } from "./model/hostModel";
 import { parseEndpoint } from "./model/parseEndpoint";
 
@@ -15,12 +16,21 @@ const SECRETS = ["privateKey", "privateKeyPassword", "password", "sudoPassword"]
 /**
  * The checked values behind the arguments. Plain arguments are checked at once, so that a mistake is an error before
  * any resource is made; Outputs when they are known, before the host is touched.
- * @throws InvalidArguments
+ * @throws pulumi.RunError with every issue at once
  */
 export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Resolved> {
   const visible = withoutSecrets(args);
-  if (isPlain(visible)) return pulumi.output(parseEndpoint(name, visible));
-  return pulumi.all(visible).apply((known) => parseEndpoint(name, known));
+  if (isPlain(visible)) return pulumi.output(parse(name, visible));
+  return pulumi.all(visible).apply((known) => parse(name, known));
+}
+
+/** A RunError, because Pulumi shows its message alone: what is wrong is in the arguments, not in a line of code. */
+function parse(name: string, args: unknown): Resolved {
+  try {
+    return parseEndpoint(name, args);
+  } catch (error) {
+    throw error instanceof InvalidArguments ? new pulumi.RunError(error.message) : error;
+  }
 }
 
 /**

@@ -5,9 +5,6 @@ import { afterAll } from "vitest";
 import { chooseEngine, type Result, type Stack } from "../engine/engine";
 import { privateKey, startHost, type TestHost } from "../hosts/host";
 
-/** The machine's own address on the network of the test hosts: upstreams listen there. */
-export const GATEWAY = "198.18.0.1";
-
 const PROJECT = resolve(__dirname, "../..");
 const engine = chooseEngine();
 

@@ -13,7 +13,6 @@ export class EchoUpstream {
 
   private constructor(
     private readonly server: Server,
-    private readonly webSockets: WebSocketServer,
     readonly name: string,
   ) {}
 
@@ -28,7 +27,7 @@ export class EchoUpstream {
       maxPayload: 64 * 1024 * 1024,
       handleProtocols: (offered) => (offered.has("chat.v2") ? "chat.v2" : false),
     });
-    const upstream = new EchoUpstream(server, webSockets, options.name ?? "upstream");
+    const upstream = new EchoUpstream(server, options.name ?? "upstream");
     server.on("request", (request, response) => {
       upstream.requests.push(request.url ?? "");
       response.writeHead(200, { "content-type": "text/plain" }).end(`polled ${request.url ?? ""}\n`);

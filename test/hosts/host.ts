@@ -94,7 +94,7 @@ async function hosts(...args: string[]): Promise<string> {
     return (await promisify(execFile)("bash", [SCRIPT, ...args])).stdout;
   } catch (error) {
     const { stderr } = error as { stderr?: string };
-    throw new Error(`test hosts: ${args.join(" ")}: ${stderr?.trim() ?? String(error)}`);
+    throw new Error(`test hosts: ${args.join(" ")}: ${stderr?.trim() ?? ""}`, { cause: error });
   }
 }
 

@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import { InProcessStack } from "./in-process/stack";
+import { CliStack } from "./pulumi-cli";
+
+/** One thing that was done to a resource, or would be done in a preview. The stack itself is left out. */
+export interface Operation {
+  op: "create" | "update" | "replace" | "delete" | "same";
+  type: string;
+  name: string;
+}
+
+export interface Result {
+  ok: boolean;
+  operations: Operation[];
+  /** The stack's outputs in clear. */
+  outputs: Record<string, unknown>;
+  /** What went wrong, as the user reads it. */
+  errors: string[];
+  /** All that the user sees. */
+  log: string;
+}
+
+export type Config = Record<string, { value: unknown; secret?: boolean }>;
+
+/** A stack of a Pulumi program, on either engine. */
+export interface Stack {
+  /** Replaces the whole configuration. Keys stand without the project's name; objects are kept as JSON. */
+  setConfig(config: Config): Promise<void>;
+  up(): Promise<Result>;
+  /** What `preview --diff` shows. */
+  preview(): Promise<Result>;
+  destroy(): Promise<Result>;
+  refresh(): Promise<Result>;
+  /** Everything that is kept between runs, as it lies on disk. */
+  exportState(): Promise<string>;
+  /** Forgets the stack. */
+  remove(): Promise<void>;
+}
+
+export interface StackOptions {
+  /** Folder with Pulumi.yaml and the program. */
+  project: string;
+  stack: string;
+  /** Folder of the stack's own, for what is kept between runs. */
+  stateFolder: string;
+}
+
+export interface Engine {
+  name: "pulumi" | "in-process";
+  createStack(options: StackOptions): Promise<Stack>;
+}
+
+/** WSS_ENGINE decides; else the Pulumi CLI if it is on PATH, else the stand-in that runs inside this process. */
+export function chooseEngine(): Engine {
+  const asked = process.env.WSS_ENGINE ?? "";
+  if (!["", "pulumi", "in-process"].includes(asked)) {
+    throw new Error(`WSS_ENGINE is "${asked}"; use pulumi or in-process, or leave it out`);
+  }
+  return asked === "pulumi" || (asked === "" && hasCli())
+    ? { name: "pulumi", createStack: (options) => CliStack.create(options) }
+    : { name: "in-process", createStack: (options) => Promise.resolve(new InProcessStack(options)) };
+}
+
+function hasCli(): boolean {
+  try {
+    execFileSync("pulumi", ["version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

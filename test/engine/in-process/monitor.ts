@@ -1,0 +1,77 @@
+import { createRequire } from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Fields } from "./secrets";
+import type { Session } from "./session";
+
+/** What the SDK sends to register a resource (proto/resource.proto). */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+  getObject(): Struct | undefined;
+  getUrn(): string;
+  getOutputs(): Struct;
+}
+
+type Done = (error: unknown, response?: unknown) => void;
+
+interface Monitor {
+  newUrn(parent: string, type: string, name: string): string;
+  registerResource(request: RegisterRequest, done: Done): void;
+  registerResourceOutputs(request: RegisterRequest, done: Done): void;
+}
+
+interface Response {
+  setUrn(urn: string): void;
+  setId(id: string): void;
+  setObject(object: Struct): void;
+}
+
+// The SDK's generated messages come without types.
+const { RegisterResourceResponse } = createRequire(__filename)("@pulumi/pulumi/proto/resource_pb") as {
+  RegisterResourceResponse: new () => Response;
+};
+
+/** Puts a session where the SDK's mocks would answer; returns the stack's outputs as they come. */
+export function attach(session: Session): { stackOutputs: Fields } {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const collected: { stackOutputs: Fields } = { stackOutputs: {} };
+  const register = async (request: RegisterRequest): Promise<Response> => {
+    const inputs = (request.getObject()?.toJavaScript() ?? {}) as Fields;
+    const [type, name, custom] = [request.getType(), request.getName(), request.getCustom()];
+    const urn = monitor.newUrn(request.getParent(), type, name);
+    const response = new RegisterResourceResponse();
+    response.setUrn(urn);
+    if (type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:")) return response;
+    try {
+      const outputs = await session.register({ urn, type, name, custom, inputs });
+      response.setId(custom && Object.keys(outputs).length > 0 ? name : "");
+      response.setObject(
+        Struct.fromJavaScript({ ...inputs, ...outputs } as Parameters<typeof Struct.fromJavaScript>[0]),
+      );
+      return response;
+    } catch (error) {
+      session.fail(`${type} (${name}): ${(error as Error).message}`);
+      throw error;
+    }
+  };
+  monitor.registerResource = (request, done) => {
+    register(request).then(
+      (response) => {
+        done(null, response);
+      },
+      (error: unknown) => {
+        done(error);
+      },
+    );
+  };
+  monitor.registerResourceOutputs = (request, done) => {
+    if (request.getUrn().split("::")[2] === "pulumi:pulumi:Stack") {
+      collected.stackOutputs = request.getOutputs().toJavaScript();
+    }
+    done(null, {});
+  };
+  return collected;
+}

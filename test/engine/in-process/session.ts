@@ -1,0 +1,140 @@
+import type { Operation } from "../engine";
+import { lineDiff } from "./lineDiff";
+import { privateKeyProvider } from "./privateKey";
+import type { Provider } from "./provider";
+import { remoteCommandProvider } from "./remoteCommand";
+import { type Fields, type Json, mask, reveal, secret } from "./secrets";
+import { selfSignedCertProvider } from "./selfSignedCert";
+import type { Entry, State } from "./state";
+
+const PROVIDERS: Readonly<Record<string, Provider>> = {
+  "tls:index/privateKey:PrivateKey": privateKeyProvider,
+  "tls:index/selfSignedCert:SelfSignedCert": selfSignedCertProvider,
+  "command:remote:Command": remoteCommandProvider,
+};
+
+export interface Registration {
+  urn: string;
+  type: string;
+  name: string;
+  custom: boolean;
+  inputs: Fields;
+}
+
+/** One run of a program: decides for every resource what is to be done, and does it unless it is a preview. */
+export class Session {
+  readonly operations: Operation[] = [];
+  readonly lines: string[] = [];
+  readonly errors: string[] = [];
+  private readonly seen = new Set<string>();
+
+  constructor(
+    private readonly state: State,
+    private readonly preview: boolean,
+  ) {}
+
+  /** What the program gets to know of the resource: marked outputs, fewer where they are not known yet. */
+  async register({ urn, type, name, custom, inputs }: Registration): Promise<Fields> {
+    if (this.seen.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+    this.seen.add(urn);
+    const provider = custom ? PROVIDERS[type] : undefined;
+    if (custom && !provider) throw new Error(`the stand-in engine has no resource of type ${type}; use the Pulumi CLI`);
+    const old = this.state.resources.get(urn);
+    const changed = old ? changedKeys(old.inputs, inputs) : [];
+    const op = decide(provider, old, changed);
+    this.note(op, type, name);
+    this.showDiff(op, old, inputs, changed);
+    if (op === "same") return old?.outputs ?? {};
+    if (this.preview)
+      return op === "update" && provider && type !== "command:remote:Command" ? (old?.outputs ?? {}) : {};
+    const outputs = provider ? await this.carryOut(provider, op, old, inputs, name) : {};
+    if (op === "replace" && old) this.state.doomed.push(old);
+    this.state.resources.set(urn, { urn, type, name, custom, inputs, outputs });
+    this.state.save();
+    return outputs;
+  }
+
+  /** Deletes what was replaced and what the program no longer has, the newest first. */
+  async deleteRest(): Promise<void> {
+    for (const entry of [...this.state.doomed].reverse()) {
+      await this.delete(entry, () => (this.state.doomed = this.state.doomed.filter((e) => e !== entry)));
+    }
+    for (const entry of [...this.state.resources.values()].reverse().filter(({ urn }) => !this.seen.has(urn))) {
+      this.note("delete", entry.type, entry.name);
+      await this.delete(entry, () => this.state.resources.delete(entry.urn));
+    }
+  }
+
+  fail(message: string): void {
+    if (this.errors.some((known) => known.includes(message) || message.includes(known))) return;
+    this.errors.push(message);
+    this.lines.push(`error: ${message}`);
+  }
+
+  private async carryOut(
+    provider: Provider,
+    op: string,
+    old: Entry | undefined,
+    inputs: Fields,
+    name: string,
+  ): Promise<Fields> {
+    const clear = reveal(inputs) as Fields;
+    const log = (line: string) => this.lines.push(`  ${name}: ${line}`);
+    const outputs =
+      op === "update" && old && provider.update
+        ? await provider.update(
+            { ...old, inputs: reveal(old.inputs) as Fields, outputs: reveal(old.outputs) as Fields },
+            clear,
+            log,
+          )
+        : await provider.create(clear, log);
+    return Object.fromEntries(
+      Object.entries(outputs).map(([key, value]) => [key, provider.secrets?.includes(key) ? secret(value) : value]),
+    );
+  }
+
+  private async delete(entry: Entry, forget: () => void): Promise<void> {
+    if (this.preview) return;
+    try {
+      const log = (line: string) => this.lines.push(`  ${entry.name}: ${line}`);
+      await PROVIDERS[entry.type]?.delete?.({ ...entry, inputs: reveal(entry.inputs) as Fields }, log);
+      forget();
+    } catch (error) {
+      this.fail(`${entry.type} (${entry.name}): ${(error as Error).message}`);
+    }
+    this.state.save();
+  }
+
+  private note(op: Operation["op"], type: string, name: string): void {
+    this.operations.push({ op, type, name });
+    if (op !== "same") this.lines.push(`${op} ${type} ${name}`);
+  }
+
+  private showDiff(op: string, old: Entry | undefined, inputs: Fields, changed: string[]): void {
+    if (!this.preview || op === "same" || !old) return;
+    for (const key of changed) {
+      this.lines.push(
+        `  ~ ${key}:`,
+        ...lineDiff(text(old.inputs[key]), text(inputs[key])).map((line) => `    ${line}`),
+      );
+    }
+  }
+}
+
+function decide(provider: Provider | undefined, old: Entry | undefined, changed: string[]): Operation["op"] {
+  if (!old) return "create";
+  if (provider?.isDue?.({ ...old, inputs: reveal(old.inputs) as Fields, outputs: reveal(old.outputs) as Fields }))
+    return "replace";
+  if (changed.length === 0) return "same";
+  return !provider || changed.every((key) => provider.updates?.includes(key)) ? "update" : "replace";
+}
+
+function changedKeys(a: Fields, b: Fields): string[] {
+  const same = (key: string) => JSON.stringify(reveal(a[key])) === JSON.stringify(reveal(b[key]));
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !same(key));
+}
+
+function text(value: Json): string {
+  const shown = mask(value);
+  return typeof shown === "string" ? shown : JSON.stringify(shown, undefined, 2);
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { require as requireTs } from "tsx/cjs/api";
+import type { Config, Result, Stack, StackOptions } from "../engine";
+import { attach } from "./monitor";
+import { type Fields, mask, reveal } from "./secrets";
+import { Session } from "./session";
+import { State } from "./state";
+
+/**
+ * A stand-in for the Pulumi engine, for tests and the demo where no CLI can be had: the real Node SDK, real SSH, real
+ * certificates, and state that is kept between runs. It knows the resources of this project and no others.
+ */
+export class InProcessStack implements Stack {
+  private config: Config = {};
+
+  constructor(private readonly options: StackOptions) {}
+
+  setConfig(config: Config): Promise<void> {
+    this.config = config;
+    return Promise.resolve();
+  }
+
+  up(): Promise<Result> {
+    return this.runProgram(false);
+  }
+
+  preview(): Promise<Result> {
+    return this.runProgram(true);
+  }
+
+  async destroy(): Promise<Result> {
+    const state = new State(this.options.stateFolder);
+    const session = new Session(state, false);
+    await session.deleteRest();
+    if (session.errors.length === 0) state.outputs = {};
+    state.save();
+    return result(session, state);
+  }
+
+  refresh(): Promise<Result> {
+    // The providers of this project cannot read: a refresh finds everything as it was.
+    const state = new State(this.options.stateFolder);
+    const session = new Session(state, true);
+    for (const { type, name } of state.resources.values()) session.operations.push({ op: "same", type, name });
+    return Promise.resolve(result(session, state));
+  }
+
+  exportState(): Promise<string> {
+    return Promise.resolve(new State(this.options.stateFolder).text());
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.options.stateFolder, { recursive: true, force: true });
+  }
+
+  private async runProgram(preview: boolean): Promise<Result> {
+    const state = new State(this.options.stateFolder);
+    const session = new Session(state, preview);
+    const project =
+      /^name: *(\S+)/m.exec(readFileSync(join(this.options.project, "Pulumi.yaml"), "utf8"))?.[1] ?? "project";
+    await pulumi.runtime.disconnect().catch(() => undefined);
+    const never = () => Promise.reject(new Error("unreachable"));
+    const mocks = { newResource: () => ({ id: "", state: {} }), call: never };
+    await pulumi.runtime.setMocks(mocks, project, this.options.stack, preview, "organization");
+    const keys = Object.entries(this.config);
+    pulumi.runtime.setAllConfig(
+      Object.fromEntries(
+        keys.map(([key, { value }]) => [
+          `${project}:${key}`,
+          typeof value === "string" ? value : JSON.stringify(value),
+        ]),
+      ),
+      keys.filter(([, { secret }]) => secret).map(([key]) => `${project}:${key}`),
+    );
+    const collected = attach(session);
+    await quietly(session, () => pulumi.runtime.runInPulumiStack(() => this.program()));
+    if (session.errors.length === 0) await session.deleteRest();
+    if (!preview && session.errors.length === 0) {
+      state.outputs = collected.stackOutputs;
+      state.save();
+    }
+    return result(session, state, preview ? collected.stackOutputs : state.outputs);
+  }
+
+  /** The program's exports; a function is called, as the Node host of the CLI does. */
+  private async program(): Promise<unknown> {
+    const exported = requireTs(join(this.options.project, "index.ts"), __filename) as unknown;
+    return typeof exported === "function" ? await (exported as () => unknown)() : exported;
+  }
+}
+
+/** Runs the program; the SDK rejects every output of a failed resource by itself, which is no news after the first. */
+async function quietly(session: Session, run: () => Promise<unknown>): Promise<void> {
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  const note = (error: unknown) => {
+    const { message } = error as Error;
+    if (!message.startsWith("failed to register new resource")) session.fail(message);
+  };
+  process.on("unhandledRejection", note);
+  try {
+    await run().catch(note);
+    await pulumi.runtime.disconnect().catch(note); // waits for every registration
+    for (let i = 0; i < 3; i++) await new Promise(setImmediate); // lets unhandledRejection fire
+  } finally {
+    process.off("unhandledRejection", note);
+    for (const listener of others) process.on("unhandledRejection", listener);
+  }
+}
+
+function result(session: Session, state: State, outputs: Fields = state.outputs): Result {
+  const shown = Object.entries(mask(outputs) as Fields).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  return {
+    ok: session.errors.length === 0,
+    operations: session.operations,
+    outputs: reveal(outputs) as Fields,
+    errors: session.errors,
+    log: [...session.lines, "Outputs:", ...shown].join("\n"),
+  };
+}

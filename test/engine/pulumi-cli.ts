@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Config, Operation, Result, Stack, StackOptions } from "./engine";
+
+const OPS: Readonly<Record<string, Operation["op"]>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  same: "same",
+};
+
+interface EngineEvent {
+  resourcePreEvent?: { metadata: { op: string; urn: string; type: string } };
+  diagnosticEvent?: { severity: string; message: string };
+}
+
+/** The real Pulumi CLI, with state and configuration in a folder of the stack's own. */
+export class CliStack implements Stack {
+  private constructor(private readonly options: StackOptions) {}
+
+  static async create(options: StackOptions): Promise<CliStack> {
+    const stack = new CliStack(options);
+    await mkdir(join(options.stateFolder, "backend"), { recursive: true });
+    await stack.pulumi(["stack", "init", options.stack]);
+    await rm(join(options.project, `Pulumi.${options.stack}.yaml`), { force: true });
+    return stack;
+  }
+
+  async setConfig(config: Config): Promise<void> {
+    await rm(this.configFile, { force: true });
+    const pairs = Object.entries(config).flatMap(([key, { value, secret }]) => {
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      return [secret ? "--secret" : "--plaintext", `${key}=${text}`];
+    });
+    await this.pulumi(["config", "set-all", "--config-file", this.configFile, "--stack", this.options.stack, ...pairs]);
+  }
+
+  up(): Promise<Result> {
+    return this.operate(["up", "--yes", "--skip-preview"]);
+  }
+
+  preview(): Promise<Result> {
+    return this.operate(["preview", "--diff"]);
+  }
+
+  destroy(): Promise<Result> {
+    return this.operate(["destroy", "--yes", "--skip-preview"]);
+  }
+
+  refresh(): Promise<Result> {
+    return this.operate(["refresh", "--yes", "--skip-preview"]);
+  }
+
+  async exportState(): Promise<string> {
+    const { stdout } = await this.pulumi(["stack", "export", "--stack", this.options.stack]);
+    return stdout + (await readFile(this.configFile, "utf8"));
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.options.stateFolder, { recursive: true, force: true });
+  }
+
+  private get configFile(): string {
+    return join(this.options.stateFolder, `Pulumi.${this.options.stack}.yaml`);
+  }
+
+  private async operate(command: string[]): Promise<Result> {
+    const events = join(this.options.stateFolder, "events.json");
+    await writeFile(events, "");
+    const stack = ["--stack", this.options.stack, "--config-file", this.configFile, "--event-log", events];
+    const { code, stdout, stderr } = await this.pulumi([...command, ...stack], true);
+    const seen = (await readFile(events, "utf8"))
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as EngineEvent);
+    const operations = seen.flatMap(({ resourcePreEvent: event }) => {
+      const op = event && OPS[event.metadata.op];
+      if (!event || !op || event.metadata.type.startsWith("pulumi:")) return [];
+      return [{ op, type: event.metadata.type, name: event.metadata.urn.split("::").at(-1) ?? "" }];
+    });
+    const errors = seen.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : []));
+    const output = await this.pulumi(
+      ["stack", "output", "--json", "--show-secrets", "--stack", this.options.stack],
+      true,
+    );
+    const outputs = output.code === 0 ? (JSON.parse(output.stdout) as Record<string, unknown>) : {};
+    return {
+      ok: code === 0,
+      operations,
+      outputs,
+      errors: code === 0 ? errors : [...errors, stderr],
+      log: stdout + stderr,
+    };
+  }
+
+  private pulumi(args: string[], mayFail = false): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = {
+      ...process.env,
+      PULUMI_BACKEND_URL: `file://${join(this.options.stateFolder, "backend")}`,
+      PULUMI_CONFIG_PASSPHRASE: "of a test",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+    return new Promise((resolve, reject) => {
+      const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+        cwd: this.options.project,
+        env,
+      });
+      const out: Buffer[] = [];
+      const err: Buffer[] = [];
+      child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+      child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+      child.on("error", reject);
+      child.on("close", (code) => {
+        const result = {
+          code: code ?? -1,
+          stdout: Buffer.concat(out).toString(),
+          stderr: Buffer.concat(err).toString(),
+        };
+        if (result.code === 0 || mayFail) resolve(result);
+        else reject(new Error(`pulumi ${args[0] ?? ""}: ${result.stderr}`));
+      });
+    });
+  }
+}
