@@ -30,8 +30,8 @@ export function encrypt(value: Json, key: Buffer): Json {
   return map(value, (marked) => {
     const nonce = randomBytes(12);
     const cipher = createCipheriv("aes-256-gcm", key, nonce);
-    const text = Buffer.concat([cipher.update(JSON.stringify(marked.value)), cipher.final()]);
-    return { [SIGNATURE]: SECRET, ciphertext: Buffer.concat([nonce, cipher.getAuthTag(), text]).toString("base64") };
+    const body = Buffer.concat([cipher.update(JSON.stringify(marked.value)), cipher.final()]);
+    return { [SIGNATURE]: SECRET, ciphertext: Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64") };
   });
 }
 
@@ -39,8 +39,8 @@ export function decrypt(value: Json, key: Buffer): Json {
   return map(value, (marked) => {
     const bytes = Buffer.from(text(marked.ciphertext), "base64");
     const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
-    const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
-    return secret(JSON.parse(text.toString()) as Json);
+    const body = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
+    return secret(JSON.parse(body.toString()) as Json);
   });
 }
 
@@ -56,7 +56,7 @@ export function keyOf(passphrase: string): Buffer {
 
 function map(value: Json, onSecret: (marked: { [key: string]: Json }) => Json): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: Json) => map(item, onSecret));
+  if (Array.isArray(value)) return (value as Json[]).map((item) => map(item, onSecret));
   if (isSecret(value)) return onSecret(value);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item, onSecret)]));
+  return Object.fromEntries(Object.entries(value as Fields).map(([key, item]) => [key, map(item, onSecret)]));
 }
