@@ -54,7 +54,7 @@ export class TestStack {
   /** `up` that has to succeed. */
   async up(): Promise<EndpointOutputs> {
     const result = await this.stack.up();
-    if (!result.ok) throw new Error(`up failed:\n${result.errors.join("\n")}\n${result.log}`);
+    if (!result.ok) throw new Error(`up failed:\n${result.errors.join("\n")}`);
     return result.outputs as unknown as EndpointOutputs;
   }
 

@@ -56,7 +56,7 @@ export function keyOf(passphrase: string): Buffer {
 
 function map(value: Json, onSecret: (marked: { [key: string]: Json }) => Json): Json {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return (value as Json[]).map((item) => map(item, onSecret));
+  if (Array.isArray(value)) return value.map((item) => map(item, onSecret));
   if (isSecret(value)) return onSecret(value);
   return Object.fromEntries(Object.entries(value as Fields).map(([key, item]) => [key, map(item, onSecret)]));
 }

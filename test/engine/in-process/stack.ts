@@ -98,7 +98,7 @@ async function quietly(session: Session, run: () => Promise<unknown>): Promise<v
   process.removeAllListeners("unhandledRejection");
   const note = (error: unknown) => {
     const { message } = error as Error;
-    if (!message.startsWith("failed to register new resource")) session.fail(message);
+    if (!message.includes("failed to register new resource")) session.fail(message);
   };
   process.on("unhandledRejection", note);
   try {
