@@ -5,10 +5,10 @@ apply() {
   check_owner
   command -v openssl >/dev/null || fail "there is no openssl command" "run on the host: yum install openssl"
   check_port
-  install_nginx
-  check_service
   make_state
   undo+=(forget_new_endpoint)
+  install_nginx
+  check_service
   if was_cut_off; then
     touched=yes
     undo+=(deactivate put_back_config)

@@ -6,8 +6,7 @@ install_nginx() {
     return
   }
   command -v yum >/dev/null || fail "there is neither nginx nor yum" "use a host of the CentOS / RHEL family"
-  mkdir -p "$host_state"
-  installed_packages >"$host_state/packages-before"
+  place "$host_state/packages-before" 600 < <(installed_packages)
   undo+=(remove_packages)
   local output attempt
   for attempt in {1..24}; do # a lock that another yum holds is waited for, 2 minutes at most
@@ -32,8 +31,10 @@ note_installed() {
   rm -f "$host_state/packages-before"
 }
 
+# Names that rpm -e takes. yum imports a repository's key when it first needs it; keys differ by version only.
 installed_packages() {
-  rpm -qa --qf '%{NAME}.%{ARCH}\n' | LC_ALL=C sort
+  rpm -qa --qf '%{NAME}.%{ARCH} %{NAME}-%{VERSION}-%{RELEASE}\n' |
+    sed -E 's/^gpg-pubkey\.[^ ]* (.*)/\1/; t; s/ .*//' | LC_ALL=C sort
 }
 
 advice_on_yum() { # OUTPUT
@@ -50,15 +51,20 @@ advice_on_yum() { # OUTPUT
 
 # Takes away exactly what came with nginx. rpm refuses if another package has come to need it, and then it stays.
 remove_packages() {
-  local packages output
+  local packages output key
   note_installed
-  mapfile -t packages < <(cat "$host_state/packages" 2>/dev/null)
-  rm -f "$host_state/packages"
-  [ "${#packages[@]}" -gt 0 ] || return 0
-  output=$(rpm -e -- "${packages[@]}" 2>&1 </dev/null 9<&-) ||
-    {
+  mapfile -t packages < <(grep -v '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
+  if [ "${#packages[@]}" -gt 0 ]; then
+    output=$(rpm -e -- "${packages[@]}" 2>&1 </dev/null 9<&-) || {
       warn "the nginx package stays: ${output//$'\n'/; }"
       return 0
     }
-  say "removed ${packages[*]}"
+    say "removed ${packages[*]}"
+  fi
+  # The next yum that needs a key takes it again from where the repository's file says.
+  while read -r key; do
+    rpm -e -- "$key" </dev/null 9<&-
+  done < <(grep '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
+  rm -f "$host_state/packages"
+  tidy_state
 }

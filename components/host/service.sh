@@ -14,7 +14,6 @@ check_service() {
 
 enable_nginx() {
   [ "$(systemctl is-enabled nginx 2>/dev/null)" != enabled ] || return 0
-  mkdir -p "$host_state"
   : >"$host_state/enabled"
   undo+=(disable_nginx)
   systemctl --quiet enable nginx || fail "systemd could not enable nginx" "see: systemctl enable nginx"
@@ -24,6 +23,7 @@ disable_nginx() {
   [ -e "$host_state/enabled" ] || return 0
   systemctl --quiet disable nginx
   rm -f "$host_state/enabled"
+  tidy_state
 }
 
 # Makes the configuration on disk the live one.

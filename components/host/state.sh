@@ -47,6 +47,11 @@ write_manifest() {
 
 forget_endpoint() {
   rm -rf -- "$state"
+  tidy_state
+}
+
+# Folders in which nothing is left.
+tidy_state() {
   rmdir -- "$endpoints_state" "$host_state" "$state_root" 2>/dev/null || :
 }
 
@@ -61,7 +66,7 @@ place() { # PATH MODE, content on standard input
 }
 
 make_state() {
-  if ! { mkdir -p "$state" && chmod 700 "$state_root"; }; then
+  if ! { mkdir -p "$state" "$host_state" && chmod 700 "$state_root"; }; then
     fail "cannot make $state" "look for a full disk or a read-only file system"
   fi
 }
