@@ -1,0 +1,149 @@
+import { generateKeyPairSync } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { GATEWAY, type TestHost } from "../hosts/host";
+import { HOST_KEY } from "../model/examples";
+import { handshakeStatus } from "./client";
+import { ourFiles } from "./hostFacts";
+import { freshHost, TestStack } from "./setting";
+
+const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
+const PASSWORD = "secret";
+
+let host: TestHost;
+beforeAll(async () => {
+  host = await freshHost("reach", 15);
+});
+
+const files = () => ourFiles(host).catch(() => new Map<string, string>());
+const login = (user: string) => ({ user });
+
+describe("who SSH logs in as:", () => {
+  test.each([
+    ["root", {}],
+    ["a user with sudo without a password", login("deploy")],
+  ])("%s makes and removes an endpoint", async (_who, who) => {
+    const stack = await TestStack.create("user", host, ENDPOINT, who);
+    await stack.up();
+    expect(await host.run("stat -c %U:%G /etc/nginx/conf.d/zz-wss-endpoint-chat.conf")).toBe("root:root\n");
+    await stack.destroy();
+    expect(await host.run("find /etc -name '*wss-endpoint*'")).toBe("");
+  });
+
+  test("a user whose sudo asks for a password makes an endpoint with it", async () => {
+    const stack = await TestStack.create("pw", host, ENDPOINT, login("pwuser"));
+    await stack.set({ sudoPassword: PASSWORD }, true);
+    const result = await stack.stack.up();
+    expect([result.ok, result.errors]).toEqual([true, []]);
+    await stack.destroy();
+  });
+
+  test("a password that sudo does not ask for is not used, and never run as a command", async () => {
+    const stack = await TestStack.create("pwextra", host, ENDPOINT, login("deploy"));
+    await stack.set({ sudoPassword: "touch /tmp/ran-as-a-command" }, true);
+    await stack.up();
+    expect((await host.exec("ls /tmp/ran-as-a-command")).code).not.toBe(0);
+    await stack.destroy();
+  });
+
+  test.each([
+    [
+      "whose sudo asks for a password that is not given",
+      "pwuser",
+      undefined,
+      "sudo asks for a password; give host.sudoPassword",
+    ],
+    ["whose sudo password is wrong", "pwuser", "wrong-canary-77", "sudo refused the password; check host.sudoPassword"],
+    [
+      "whose sudo wants a terminal",
+      "ttyuser",
+      undefined,
+      'sudo wants a terminal (requiretty); add "Defaults:USER !requiretty" to sudoers',
+    ],
+    ["without sudo rights", "plain", PASSWORD, "user plain cannot become root"],
+  ])("a user %s is told so in one line, and the host is as it was", async (_what, user, sudoPassword, message) => {
+    const before = await files();
+    const stack = await TestStack.create("refused", host, ENDPOINT, login(user));
+    if (sudoPassword !== undefined) await stack.set({ sudoPassword }, true);
+    const { text } = await stack.failingUp();
+    expect(text).toContain(message);
+    expect(text).not.toContain("wrong-canary-77");
+    expect(await files()).toEqual(before);
+  });
+
+  test("a wrong sudo password is one failed try, not three", async () => {
+    const tries = await host.run("journalctl -q -o cat | grep -c 'pwuser.*incorrect password attempt' || true");
+    const stack = await TestStack.create("tries", host, ENDPOINT, login("pwuser"));
+    await stack.set({ sudoPassword: "wrong" }, true);
+    await stack.failingUp();
+    const log = await host.run("journalctl -q -o cat | grep 'pwuser.*incorrect password attempt'");
+    expect(log.trim().split("\n").length).toBe(Number(tries) + 1);
+    expect(log.trim().split("\n").at(-1)).toContain("1 incorrect password attempt");
+  });
+});
+
+describe("a host that cannot be reached is named, with the cause:", () => {
+  const bounded = { timeout: 90_000 };
+
+  test("another host key than the expected one", bounded, async () => {
+    const stack = await TestStack.create("badhostkey", host, ENDPOINT, { hostKey: HOST_KEY });
+    const { text } = await stack.failingUp();
+    expect(text).toContain(host.address);
+    expect(text).toContain("ssh: host key mismatch");
+  });
+
+  test("a private key that the host does not know", bounded, async () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const stack = await TestStack.create("badkey", host, ENDPOINT);
+    const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
+    await stack.set({ privateKey: pem });
+    const { text } = await stack.failingUp();
+    expect(text).toContain(host.address);
+    expect(text).toContain("unable to authenticate");
+    expect(text).not.toContain(pem.split("\n")[3]);
+  });
+
+  test("nobody listens", bounded, async () => {
+    const stack = await TestStack.create("refusing", host, ENDPOINT, { name: "ws-office", address: GATEWAY, port: 9 });
+    const { text } = await stack.failingUp();
+    expect(text).toContain("ws-office");
+    expect(text).toContain("connection refused");
+  });
+
+  test("no such address on the network", bounded, async () => {
+    const stack = await TestStack.create("nohost", host, ENDPOINT, { address: "198.18.0.250" });
+    const { text } = await stack.failingUp();
+    expect(text).toContain("198.18.0.250");
+    expect(text).toMatch(/no route to host|i\/o timeout/);
+  });
+});
+
+test("a host that is reached by IPv6 gets an endpoint whose url has the address in brackets", async () => {
+  const stack = await TestStack.create("six", host, ENDPOINT, { name: "six", address: host.address6 });
+  const { url, certificatePem } = await stack.up();
+  expect(url).toBe(`wss://[${host.address6}]:5555/`);
+  expect(await handshakeStatus(url, certificatePem)).toBe(502);
+  await stack.destroy();
+});
+
+test("an endpoint moves in place when the host's name stays, and moves over when it changes", async () => {
+  const stack = await TestStack.create("moves", host, ENDPOINT, { name: "ws1" });
+  await stack.up();
+  const address = { address: host.address, hostKey: host.hostKey };
+  await stack.set({ host: { ...address, name: "ws1", user: "deploy" } });
+  const inPlace = await stack.stack.up();
+  expect(inPlace.operations.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`)).toEqual([
+    "update chat-ws1",
+  ]);
+  // Another name for the same machine: what the new resource made must survive the old one's removal.
+  await stack.set({ host: { ...address, name: "ws2" } });
+  const over = await stack.stack.up();
+  expect(over.ok).toBe(true);
+  expect(over.operations.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`)).toEqual([
+    "create chat-ws2",
+    "delete chat-ws1",
+  ]);
+  expect(await host.run("ls /etc/nginx/conf.d")).toBe("zz-wss-endpoint-chat.conf\n");
+  expect(await host.run("ss -Hltn 'sport = :5555' | wc -l")).toBe("2\n");
+  await stack.destroy();
+  expect(await host.run("ls /etc/nginx/conf.d")).toBe("");
+});

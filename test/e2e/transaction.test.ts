@@ -1,0 +1,212 @@
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { beforeAll, describe, expect, test } from "vitest";
+import { certificateId } from "../../components/certificate/details";
+import { payload } from "../../components/host/payload";
+import { commandLine, standardInput } from "../../components/host/transaction";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { certificatePath, privateKeyPath, render } from "../../components/nginx/render";
+import { selfSignedCertProvider } from "../engine/in-process/selfSignedCert";
+import type { TestHost } from "../hosts/host";
+import { HOST } from "../model/examples";
+import { ourFiles } from "./hostFacts";
+import { freshHost } from "./setting";
+
+let host: TestHost;
+let pem: { certificate: string; privateKey: string };
+
+beforeAll(async () => {
+  host = await freshHost("script", 17);
+  await host.run("yum -q -y install nginx");
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+  const key = createPrivateKey(privateKey.export({ type: "sec1", format: "pem" }))
+    .export({ type: "sec1", format: "pem" })
+    .toString();
+  const inputs = {
+    privateKeyPem: key,
+    subject: { commonName: "x" },
+    dnsNames: ["ws.example.com"],
+    ipAddresses: [],
+    validityPeriodHours: 24,
+  };
+  const { certPem } = await selfSignedCertProvider.create(inputs, () => undefined);
+  pem = { certificate: certPem as string, privateKey: key };
+});
+
+/** Exactly what the component sends. */
+function stdin(change: object = {}, name = "chat"): string {
+  const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
+  const { endpoint } = parseEndpoint(name, args);
+  const id = certificateId(pem.certificate);
+  const { text, generation } = render(endpoint, {
+    certificate: certificatePath(name, id),
+    privateKey: privateKeyPath(name, id),
+  });
+  const sent = payload(endpoint, { owner: "o/p/s", host: "script" }, { generation, certificateId: id });
+  return standardInput(sent, { config: text, certificate: pem.certificate, private_key: pem.privateKey });
+}
+
+const apply = (input: string, name = "chat") => host.exec(commandLine("apply", name), { input });
+const remove = (input: string, name = "chat") => host.exec(commandLine("remove", name), { input });
+
+/** The same with a command put in at a step, as a fault would strike there. */
+const struck = (input: string, step: string, fault: string) => {
+  expect(input).toContain(`\n${step}() {`);
+  return input.replace(`\n${step}() {`, `\n${step}() {\n${fault}`);
+};
+
+describe("an upload that is cut", () => {
+  test("anywhere runs nothing, and says that it did not arrive whole", { timeout: 300_000 }, async () => {
+    const whole = stdin();
+    const before = await ourFiles(host);
+    const lines = [...whole.matchAll(/\n/g)].map(({ index }) => index + 1);
+    const ends = new Set<number>();
+    for (let i = 0; i < 100; i++) ends.add(Math.floor((whole.length * i) / 100));
+    for (const end of lines.slice(-30)) ends.add(end).add(end - 1);
+    const call = whole.lastIndexOf('main "$@"');
+    for (let i = 0; i <= 11; i++) ends.add(call + i);
+    for (const end of ends) {
+      if (end >= whole.length - 1) continue;
+      const { code } = await apply(whole.slice(0, end));
+      expect([end, code === 0]).toEqual([end, false]);
+    }
+    expect(await ourFiles(host)).toEqual(before);
+    expect(await host.run("systemctl is-active nginx || true")).toBe("inactive\n");
+  });
+
+  test("and the whole one does its work", async () => {
+    expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+test("a child that reads standard input gets none of the script", async () => {
+  // Were a child to read it, openssl and ssh-keygen would, and the rest of the script would be gone.
+  const input = struck(stdin({ paths: ["/x"] }), "apply", "[ -z \"$(cat)\" ] || fail 'a child could read' 'x'\n");
+  expect(await apply(input)).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("an unchanged endpoint is proved again, and nothing is reloaded or rewritten", async () => {
+  await apply(stdin());
+  const inode = await host.run("stat -c '%i %Y' /etc/nginx/conf.d/*.conf; ls -i /etc/pki/tls/private");
+  const { stdout } = await apply(stdin());
+  expect(stdout).not.toContain("reloaded");
+  expect(await host.run("stat -c '%i %Y' /etc/nginx/conf.d/*.conf; ls -i /etc/pki/tls/private")).toBe(inode);
+});
+
+test("values that no honest program sends are refused on the host too", async () => {
+  const before = await ourFiles(host);
+  for (const [from, to] of [
+    ["port 5555", "port 5555;reboot"],
+    ["port 5555", "port $(reboot)"],
+    ["path /", "path /\t;"],
+    ["endpoint chat", "endpoint ../chat"],
+    ["certificate_id ", "certificate_id ../../x"],
+  ] as const) {
+    const { code, stderr } = await apply(stdin().replace(`\n${from}`, `\n${to}`));
+    expect([to, code]).toEqual([to, 1]);
+    expect(stderr).toMatch(/is not valid|is for another endpoint/);
+  }
+  expect((await host.exec("bash -s -- apply '../x'", { input: stdin() })).code).toBe(1);
+  expect(await ourFiles(host)).toEqual(before);
+});
+
+describe("a run that is killed", () => {
+  const steps = [
+    "place_pair",
+    "test_config",
+    "keep_previous",
+    "switch_config",
+    "activate",
+    "prove",
+    "prove_upgrade",
+    "commit",
+    "write_manifest",
+    "drop_previous",
+    "remove_unused_pairs",
+  ];
+  let turn = 0;
+
+  test.each(steps)(
+    "before %s leaves the old or the new configuration in force, and the next run converges",
+    async (step) => {
+      expect(await apply(stdin())).toMatchObject({ code: 0 });
+      const old = await host.run("cat /etc/nginx/conf.d/*.conf");
+      const change = { paths: [`/turn-${turn++}`] };
+      await apply(struck(stdin(change), step, "kill -9 $BASHPID; sleep 5\n"));
+      const now = await host.run("cat /etc/nginx/conf.d/*.conf");
+      const wanted = /proof|turn/.test(now) ? now : old;
+      expect([old, wanted]).toContain(now);
+      expect((await host.exec("nginx -t")).code).toBe(0);
+      expect(await apply(stdin(change))).toMatchObject({ code: 0, stderr: "" });
+      expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toContain(change.paths[0]);
+      expect(
+        await host.run(
+          "ls /etc/pki/tls/private | wc -l; ls /var/lib/wss-endpoint/endpoints/chat; find /etc/nginx /etc/pki -name '.*'",
+        ),
+      ).toBe("1\nmanifest\n");
+    },
+  );
+
+  test("and then asked for what nginx refuses goes back to what was proved last", async () => {
+    expect(await apply(stdin())).toMatchObject({ code: 0 });
+    const proved = await host.run("cat /etc/nginx/conf.d/*.conf");
+    await apply(struck(stdin({ paths: ["/unproved"] }), "prove", "kill -9 $BASHPID; sleep 5\n"));
+    expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toContain("/unproved");
+    const { code } = await apply(stdin({ upstream: { servers: [{ address: "nowhere.invalid:1" }] } }));
+    expect(code).toBe(1);
+    expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(proved);
+    expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("in the middle of its removal is finished by the next removal", async () => {
+    for (const step of ["test_config", "wait_until_closed", "remove_unused_pairs", "forget_endpoint"]) {
+      expect(await apply(stdin())).toMatchObject({ code: 0 });
+      await remove(struck(stdin(), step, "kill -9 $BASHPID; sleep 5\n"));
+      expect(await remove(stdin())).toMatchObject({ code: 0 });
+      expect(await host.run("find /etc/nginx /etc/pki /var/lib -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
+    }
+  });
+
+  test("at its first step ever leaves a host that the next run can finish, or a removal can clean", async () => {
+    for (const step of ["keep_previous", "activate", "prove", "write_manifest"]) {
+      await apply(struck(stdin(), step, "kill -9 $BASHPID; sleep 5\n"));
+      expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
+      await remove(stdin());
+      await apply(struck(stdin(), step, "kill -9 $BASHPID; sleep 5\n"));
+      expect(await remove(stdin())).toMatchObject({ code: 0 });
+      expect(await host.run("find /etc/nginx /var/lib -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
+    }
+  });
+});
+
+test("two runs at once take turns", async () => {
+  const [a, b] = await Promise.all([
+    apply(stdin({ port: 6001 }, "one"), "one"),
+    apply(stdin({ port: 6002 }, "two"), "two"),
+  ]);
+  expect([a, b]).toMatchObject([
+    { code: 0, stderr: "" },
+    { code: 0, stderr: "" },
+  ]);
+  expect(await host.run("ls /etc/nginx/conf.d")).toBe("zz-wss-endpoint-one.conf\nzz-wss-endpoint-two.conf\n");
+  await Promise.all([remove(stdin({ port: 6001 }, "one"), "one"), remove(stdin({ port: 6002 }, "two"), "two")]);
+  expect(await host.run("ls /etc/nginx/conf.d /etc/pki/tls/private")).not.toContain("wss");
+});
+
+test("a connection that is cut in the middle does not leave the work half-done", async () => {
+  const input = struck(stdin(), "activate", "sleep 2\n");
+  const running = host.exec(`timeout 0.9 true; ${commandLine("apply", "chat")}`, { input });
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await host.exec("ss -K dst 198.18.0.1 sport = :22");
+  await running;
+  await expect
+    .poll(
+      () =>
+        host
+          .exec("cat /var/lib/wss-endpoint/endpoints/chat/manifest")
+          .then(({ code }) => code)
+          .catch(() => -1),
+      { timeout: 20_000, interval: 500 },
+    )
+    .toBe(0);
+  expect(await apply(stdin())).toMatchObject({ code: 0 });
+});
