@@ -1,8 +1,12 @@
 # First part of what arrives on standard input: bash reads it line by line, then hands the rest of the stream, still
 # unread, to a bash that is root. The two lines that follow this part are the sudo password (or an empty line) and a
-# marker. bash reads a pipe byte by byte, so nothing of the rest is lost.
+# marker. bash reads a pipe byte by byte, so nothing of the rest is lost. An end before the call at the very end means that
+# the upload was cut.
+
+trap 'echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1' EXIT
 
 become_root() {
+  trap - EXIT
   # The marker shows that sudo took the password line: where it did not, the next bash must not run it as a command.
   local start='IFS= read -r line; [ "$line" = "# wss-endpoint" ] || exit 87; exec bash -s -- "$@"'
   local answer password

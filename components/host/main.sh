@@ -2,6 +2,7 @@
 # cut anywhere before it has run nothing.
 
 main() { # apply|remove ENDPOINT
+  trap - EXIT
   set -u -o pipefail
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
   unset CDPATH BASH_ENV ENV TMOUT
@@ -29,7 +30,6 @@ main() { # apply|remove ENDPOINT
 
 undo=()
 stage=
-endpoint=
 
 # On every way out. What a failed run did is undone, last step first.
 finish() {

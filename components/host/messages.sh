@@ -1,5 +1,9 @@
 # What the user sees. Lines are cut to a length that every reader of a log can take.
 
+# An end of the script before main is called means that the upload was cut; main takes this away.
+trap 'fail "what was sent did not arrive whole" "run it again"' EXIT
+endpoint=
+
 say() {
   printf '%.1000s\n' "$1"
 }

@@ -42,7 +42,7 @@ export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wa
 }
 
 /** Host, and port unless it is the scheme's own, as clients write it. */
-export function authority(model: EndpointModel): string {
+function authority(model: EndpointModel): string {
   const name = inUrl(model.serverNames[0] ?? model.ipAddresses[0] ?? "");
   return model.port === 443 ? name : `${name}:${model.port}`;
 }

@@ -4,7 +4,7 @@ remove() {
   lock_host
   local owner
   owner=$(remembered owner)
-  if [ -z "$owner" ] && ! was_cut_off; then
+  if [ ! -d "$state" ]; then # a run that was cut off early has left one without a manifest
     say "nothing to remove"
     return 0
   fi

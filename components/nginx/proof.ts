@@ -2,7 +2,7 @@ import type { EndpointModel } from "../model/endpointModel";
 import { block, directive, type Node } from "./tree";
 
 /** The path that answers 204 to the host itself, as long as this generation is live. */
-export function proofPath(generation: string): string {
+function proofPath(generation: string): string {
   return `/.wss-endpoint/${generation}`;
 }
 

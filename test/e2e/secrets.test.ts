@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { freshHost, TestStack } from "./setting";
@@ -39,7 +40,9 @@ test("no secret is in an argument, the journal, an output, an error, the state o
   const failed = await stack.failingUp();
   await host.run("touch /run/stop-watching; sleep 0.2; rm /run/stop-watching");
 
-  const secrets = pieces(key, privateKey(), PASSWORD);
+  // The end of an EC key's file is its public half, as it stands in the public key's file too.
+  const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
+  const secrets = pieces(key, privateKey(), PASSWORD).filter((piece) => !publicKey.includes(piece));
   const watched = await host.run("cat /root/seen; rm /root/seen");
   expect(watched).toContain("bash");
   const { certificatePem } = up.outputs as { certificatePem: string };

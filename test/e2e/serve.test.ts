@@ -170,7 +170,7 @@ describe("a bare host after one up", () => {
           resolve(socket.getProtocol() ?? "none");
           socket.destroy();
         });
-        socket.on("error", (error) => {
+        socket.on("error", (error: Error) => {
           resolve(`refused: ${error.message}`);
         });
       });

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 const SCRIPT = join(__dirname, "hosts.sh");
-const CONTROL = "/run/wss-hosts/ssh";
-const NET = "198.18.0";
-const NET6 = "fd57:7373";
+// The same settings and defaults as in hosts.sh.
+const CONTROL = join(process.env.HOSTS_RUN ?? "/run/wss-hosts", "ssh");
+const NET = process.env.HOSTS_NET ?? "198.18.0";
+const NET6 = process.env.HOSTS_NET6 ?? "fd57:7373";
 
 /** The machine's own address on the network of the test hosts: upstreams and the yum repository listen there. */
 export const GATEWAY = `${NET}.1`;

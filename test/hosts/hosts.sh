@@ -3,6 +3,7 @@
 # real systemd, sshd, yum, rpm and nginx. As root on Debian 12.
 #   hosts.sh build | start NAME IP | stop NAME... | stop-all | list | repo-up | repo-down | key | hostkey NAME
 #            ssh [USER@]NAME CMD...
+# HOSTS_PFX, HOSTS_NET, HOSTS_NET6 and HOSTS_RUN keep several sets of hosts apart; HOSTS_DIR is where the tree is cached.
 set -euo pipefail
 self=$(readlink -f "$0")
 here=${self%/*}
@@ -48,5 +49,5 @@ case $command in
   hostkey) cat "$run/$1.hostkey" ;;
   ssh) connect "$@" ;;
   _inside) inside "$@" ;;
-  *) sed -n '2,6s/^# \{0,1\}//p' "$self" ;;
+  *) sed -n '2,7s/^# \{0,1\}//p' "$self" ;;
 esac

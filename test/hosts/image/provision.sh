@@ -66,8 +66,8 @@ for name in base updates tampered unsigned; do
   createrepo_c -q "/srv/repo/$name"
   enabled=0
   [ "$name" != base ] || enabled=1
-  printf '[%s]\nname=%s $releasever\nbaseurl=http://%s:8080/%s/\nenabled=%d\ngpgcheck=1\ngpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-test\n\n' \
-    "$name" "$name" "$(cat gateway)" "$name" "$enabled"
+  printf '[%s]\nname=%s $releasever\nbaseurl=http://mirror:8080/%s/\nenabled=%d\ngpgcheck=1\ngpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-test\n\n' \
+    "$name" "$name" "$name" "$enabled"
 done >/etc/yum.repos.d/test.repo
 rpm --nodeps -U --force-debian /srv/repo/base/centos-stream-release-*.rpm
 gpgconf --kill all || :

@@ -2,7 +2,7 @@
 
 build() {
   local want
-  want=$(cat "$here"/image/* "$here/lib/build.sh" <(echo "$net") | sha256sum | cut -c1-16)
+  want=$(cat "$here"/image/* "$here/lib/build.sh" | sha256sum | cut -c1-16)
   mkdir -p "$cache"
   exec 8>"$cache/.lock"
   flock 8
@@ -31,6 +31,5 @@ bootstrap() {
     --customize-hook='mkdir "$1/b" && cd "$1/b" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -o APT::Sandbox::User=root download -qq nginx nginx-common' \
     bookworm "$base.new" "$mirror"
   cp "$here"/image/* "$key.pub" "$base.new/b/"
-  echo "$net.1" >"$base.new/b/gateway"
   systemd-nspawn --quiet --register=no --keep-unit --settings=no --pipe -D "$base.new" /bin/bash -es <"$here/image/provision.sh"
 }

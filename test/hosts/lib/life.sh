@@ -78,7 +78,7 @@ identify() { # NAME IP ROOT
   cut -d' ' -f1,2 "$3/etc/ssh/ssh_host_ed25519_key.pub" >"$run/$1.hostkey"
   tr -d - </proc/sys/kernel/random/uuid >"$3/etc/machine-id"
   echo "$1" >"$3/etc/hostname"
-  printf '127.0.0.1 localhost\n::1 localhost\n%s %s\n' "$2" "$1" >"$3/etc/hosts"
+  printf '%s\n' '127.0.0.1 localhost' '::1 localhost' "$2 $1" "$net.1 mirror" >"$3/etc/hosts"
 }
 
 stop() { # NAME...

@@ -10,6 +10,7 @@ bridge() {
 # A pair of interfaces: one end on the bridge, the other as the host's eth0. The same address gives the same MAC, so
 # that a host that is started again meets no stale neighbour entry.
 plug_in() { # NAME IP PID-OF-ITS-NETWORK-NAMESPACE
+  # shellcheck disable=SC2086 # four numbers
   ip link add "$prefix-$1" type veth peer name eth0 address "$(printf '02:00:%02x:%02x:%02x:%02x' ${2//./ })" netns "$3"
   ip link set "$prefix-$1" master "${prefix}0" up
   nsenter -n -t "$3" sh -c "ip link set lo up; ip addr add $2/24 dev eth0; ip -6 addr add $net6::${2##*.}/64 dev eth0 nodad

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# npm run check: everything that needs neither root nor Linux. Types, lint, format, unused code, shell, unit tests.
+set -euo pipefail
+# shellcheck source=scripts/tools.sh
+. "${0%/*}/tools.sh"
+need_node_packages
+need_python_packages
+
+echo "types"
+npx tsc -p .
+npx tsc -p components --noEmit
+echo "lint"
+npx eslint . --max-warnings 0
+echo "format"
+npx prettier --check --log-level warn .
+echo "unused"
+npx knip
+echo "shell"
+mapfile -t files < <(git ls-files '*.sh' .ci/run)
+.venv/bin/shfmt -i 2 -ci -d "${files[@]}"
+# The host's script is one script in parts: checked as it is sent.
+mapfile -t parts < <(npx tsx -p 'require("./components/host/transaction").PARTS.join("\n")')
+(cd components/host && cat "${parts[@]/%/.sh}") | .venv/bin/shellcheck -
+.venv/bin/shellcheck -x -P SCRIPTDIR -a components/host/become-root.sh scripts/*.sh .ci/run test/hosts/hosts.sh \
+  test/hosts/image/provision.sh
+echo "unit tests"
+npx vitest run --project unit

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# npm test: everything, on real hosts. Installs what is missing (root on Debian 12, Node 20 or later, registries only).
+set -euo pipefail
+# shellcheck source=scripts/tools.sh
+. "${0%/*}/tools.sh"
+[ "$(uname -s)" = Linux ] || cannot "the tests boot hosts with systemd-nspawn, which needs Linux; use: npm run check"
+[ "$(id -u)" = 0 ] || cannot "the tests boot hosts with systemd-nspawn, which needs root; use: npm run check"
+need_node_packages
+need_debian_packages mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 ssh:openssh-client \
+  python3:python3 openssl:openssl chromium:chromium certutil:libnss3-tools
+need_python_packages
+npx vitest run "$@"
+[ $# -gt 0 ] || bash scripts/test-node-versions.sh

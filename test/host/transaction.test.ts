@@ -1,0 +1,81 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { payload } from "../../components/host/payload";
+import { commandLine, PARTS, standardInput } from "../../components/host/transaction";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { LEAST, MOST } from "../model/examples";
+
+const OWNER = { owner: "organization/project/stack", host: "ws1" };
+const WANTED = { generation: "0".repeat(32), certificateId: "1".repeat(16) };
+const FILES = { config: "the configuration\n", certificate: "the certificate\n", private_key: "canary-key\n" };
+
+const sent = (args: object) => payload(parseEndpoint("chat", args).endpoint, OWNER, WANTED);
+
+test("every shell file is part of what is sent, and nothing else is", () => {
+  const files = readdirSync(join(__dirname, "../../components/host")).filter((file) => file.endsWith(".sh"));
+  expect(files.sort()).toEqual(["become-root", ...PARTS].map((part) => `${part}.sh`).sort());
+});
+
+test("the command line is short and tells nothing but the verb and the endpoint's name", () => {
+  expect([commandLine("apply", "chat"), commandLine("remove", "chat")]).toEqual([
+    "bash -s -- apply chat",
+    "bash -s -- remove chat",
+  ]);
+});
+
+test("the least endpoint is proved on loopback, with its name and its default port", () => {
+  expect(sent(LEAST)).toEqual({
+    endpoint: "chat",
+    owner: "organization/project/stack",
+    host: "ws1",
+    generation: "0".repeat(32),
+    certificate_id: "1".repeat(16),
+    port: 443,
+    listen: "0.0.0.0 ::",
+    connect_address: "127.0.0.1",
+    server_name: "ws.example.com",
+    http_host: "ws.example.com",
+    path: "/",
+    origin: "-",
+    upstream: "127.0.0.1:8080",
+    upstream_wait: 10,
+    require_upstream: "no",
+    remove_package: "no",
+  });
+});
+
+test("an endpoint on addresses of its own is proved there, with its path, origin and port", () => {
+  expect(sent(MOST)).toMatchObject({
+    listen: "192.0.2.7 2001:db8::7",
+    connect_address: "192.0.2.7",
+    http_host: "ws.example.com:8443",
+    path: "/chat",
+    origin: "https://app.example.com",
+    upstream: "10.0.0.1:8080, [fd00::5]:8080, app.internal:8080",
+    upstream_wait: 11,
+    require_upstream: "yes",
+    remove_package: "yes",
+  });
+});
+
+test("an endpoint for IPv6 alone is proved on IPv6, and one by address names no server", () => {
+  const args = { ...LEAST, listenAddresses: ["::"], ipAddresses: ["2001:db8::7"] };
+  expect(sent(args)).toMatchObject({ connect_address: "::1", server_name: "-", http_host: "[2001:db8::7]" });
+});
+
+test("what is sent is a script that bash reads without an error, then the values, files in base64", () => {
+  const input = standardInput(sent(MOST), FILES, "a password");
+  const at = input.indexOf('\nmain "$@"\n');
+  const [become = "", rest = ""] = input.slice(0, at).split("\na password\n# wss-endpoint\n");
+  for (const script of [become, rest]) execFileSync("bash", ["-n"], { input: script });
+  expect(input.slice(at).split("\n").slice(2, 4)).toEqual(["endpoint chat", "owner organization/project/stack"]);
+  expect(input).toContain(`\nprivate_key ${Buffer.from("canary-key\n").toString("base64")}\nend\n`);
+  expect(input).not.toContain("canary-key");
+});
+
+test.each(["a\nb", "a\rb", "a\0b"])("a value with a line end or NUL is never sent (%j)", (bad) => {
+  expect(() => standardInput(sent(LEAST), FILES, bad)).toThrow("holds a line end");
+  expect(() => standardInput({ ...sent(LEAST), owner: bad }, FILES)).toThrow("holds a line end");
+});
