@@ -16,11 +16,10 @@ npx prettier --check --log-level warn .
 echo "unused"
 npx knip
 echo "shell"
-mapfile -t files < <(git ls-files '*.sh' .ci/run)
-.venv/bin/shfmt -i 2 -ci -d "${files[@]}"
+git ls-files '*.sh' .ci/run | xargs .venv/bin/shfmt -i 2 -ci -d
 # The host's script is one script in parts: checked as it is sent.
-mapfile -t parts < <(npx tsx -p 'require("./components/host/transaction").PARTS.join("\n")')
-(cd components/host && cat "${parts[@]/%/.sh}") | .venv/bin/shellcheck -
+npx tsx -p 'require("./components/host/transaction").PARTS.map((part) => `components/host/${part}.sh`).join("\n")' |
+  xargs cat | .venv/bin/shellcheck -
 .venv/bin/shellcheck -x -P SCRIPTDIR -a components/host/become-root.sh scripts/*.sh .ci/run test/hosts/hosts.sh \
   test/hosts/image/provision.sh
 echo "unit tests"

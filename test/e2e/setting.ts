@@ -27,7 +27,7 @@ export class TestStack {
 
   static async create(name: string, host: TestHost, endpoint: object, login: object = {}): Promise<TestStack> {
     const stateFolder = await mkdtemp(join(tmpdir(), "wss-e2e-"));
-    const stack = await engine.createStack({ project: PROJECT, stack: name, stateFolder });
+    const stack = await engine.openStack({ project: PROJECT, stack: name, stateFolder });
     afterAll(async () => {
       await stack.remove();
       await rm(stateFolder, { recursive: true, force: true });

@@ -43,11 +43,14 @@ export interface StackOptions {
   stack: string;
   /** Folder of the stack's own, for what is kept between runs. */
   stateFolder: string;
+  /** Is told each line that the user sees, as it comes. */
+  onLine?: (line: string) => void;
 }
 
 export interface Engine {
   name: "pulumi" | "in-process";
-  createStack(options: StackOptions): Promise<Stack>;
+  /** The stack of a folder; a new one if there is none. */
+  openStack(options: StackOptions): Promise<Stack>;
 }
 
 /** WSS_ENGINE decides; else the Pulumi CLI if it is on PATH, else the stand-in that runs inside this process. */
@@ -57,8 +60,8 @@ export function chooseEngine(): Engine {
     throw new Error(`WSS_ENGINE is "${asked}"; use pulumi or in-process, or leave it out`);
   }
   return asked === "pulumi" || (asked === "" && hasCli())
-    ? { name: "pulumi", createStack: (options) => CliStack.create(options) }
-    : { name: "in-process", createStack: (options) => Promise.resolve(new InProcessStack(options)) };
+    ? { name: "pulumi", openStack: (options) => CliStack.open(options) }
+    : { name: "in-process", openStack: (options) => Promise.resolve(new InProcessStack(options)) };
 }
 
 function hasCli(): boolean {

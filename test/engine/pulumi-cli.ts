@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { Config, Operation, Result, Stack, StackOptions } from "./engine";
 
 const OPS: Readonly<Record<string, Operation["op"]>> = {
@@ -11,6 +13,12 @@ const OPS: Readonly<Record<string, Operation["op"]>> = {
   same: "same",
 };
 
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
 interface EngineEvent {
   resourcePreEvent?: { metadata: { op: string; urn: string; type: string } };
   diagnosticEvent?: { severity: string; message: string };
@@ -20,11 +28,14 @@ interface EngineEvent {
 export class CliStack implements Stack {
   private constructor(private readonly options: StackOptions) {}
 
-  static async create(options: StackOptions): Promise<CliStack> {
+  static async open(options: StackOptions): Promise<CliStack> {
     const stack = new CliStack(options);
-    await mkdir(join(options.stateFolder, "backend"), { recursive: true });
-    await stack.pulumi(["stack", "init", options.stack]);
-    await rm(join(options.project, `Pulumi.${options.stack}.yaml`), { force: true });
+    await mkdir(join(options.stateFolder, "backend"), { recursive: true, mode: 0o700 });
+    // The stack's configuration is kept with its state, not in the project, where `select --create` puts one.
+    const inProject = join(options.project, `Pulumi.${options.stack}.yaml`);
+    const theirs = existsSync(inProject);
+    await stack.pulumi(["stack", "select", "--create", options.stack]);
+    if (!theirs) await rm(inProject, { force: true });
     return stack;
   }
 
@@ -70,7 +81,7 @@ export class CliStack implements Stack {
     const events = join(this.options.stateFolder, "events.json");
     await writeFile(events, "");
     const stack = ["--stack", this.options.stack, "--config-file", this.configFile, "--event-log", events];
-    const { code, stdout, stderr } = await this.pulumi([...command, ...stack], true);
+    const { code, stdout, stderr } = await this.pulumi([...command, ...stack], true, this.options.onLine);
     const seen = (await readFile(events, "utf8"))
       .split("\n")
       .filter((line) => line !== "")
@@ -95,7 +106,7 @@ export class CliStack implements Stack {
     };
   }
 
-  private pulumi(args: string[], mayFail = false): Promise<{ code: number; stdout: string; stderr: string }> {
+  private pulumi(args: string[], mayFail = false, onLine?: (line: string) => void): Promise<Ended> {
     const env = {
       ...process.env,
       PULUMI_BACKEND_URL: `file://${join(this.options.stateFolder, "backend")}`,
@@ -111,6 +122,7 @@ export class CliStack implements Stack {
       const out: Buffer[] = [];
       const err: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+      if (onLine) createInterface(child.stdout).on("line", onLine);
       child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
       child.on("error", reject);
       child.on("close", (code) => {

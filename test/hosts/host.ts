@@ -68,6 +68,13 @@ export async function startHost(name: string, lastOctet: number): Promise<TestHo
   return host;
 }
 
+/** A host that an earlier process started, if it still runs. */
+export async function findHost(name: string, lastOctet: number): Promise<TestHost | undefined> {
+  const running = (await hosts("list")).split("\n").some((line) => line.startsWith(`${name} `));
+  if (!running) return undefined;
+  return new TestHost(name, `${NET}.${lastOctet}`, `${NET6}::${lastOctet}`, (await hosts("hostkey", name)).trim());
+}
+
 export async function buildImage(): Promise<void> {
   await hosts("build");
 }
@@ -92,7 +99,10 @@ function keyFile(): string {
 
 async function hosts(...args: string[]): Promise<string> {
   try {
-    return (await promisify(execFile)("bash", [SCRIPT, ...args])).stdout;
+    const running = promisify(execFile)("bash", [SCRIPT, ...args]);
+    // A build takes a while, and says so.
+    if (args[0] === "build") running.child.stderr?.pipe(process.stderr);
+    return (await running).stdout;
   } catch (error) {
     const { stderr } = error as { stderr?: string };
     throw new Error(`test hosts: ${args.join(" ")}: ${stderr?.trim() ?? ""}`, { cause: error });

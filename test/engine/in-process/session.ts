@@ -31,6 +31,7 @@ export class Session {
   constructor(
     private readonly state: State,
     private readonly preview: boolean,
+    private readonly onLine: (line: string) => void = () => undefined,
   ) {}
 
   /** What the program gets to know of the resource: marked outputs, fewer where they are not known yet. */
@@ -68,7 +69,12 @@ export class Session {
   fail(message: string): void {
     if (this.errors.some((known) => known.includes(message) || message.includes(known))) return;
     this.errors.push(message);
-    this.lines.push(`error: ${message}`);
+    this.print(`error: ${message}`);
+  }
+
+  private print(line: string): void {
+    this.lines.push(line);
+    this.onLine(line);
   }
 
   private async carryOut(
@@ -79,7 +85,9 @@ export class Session {
     name: string,
   ): Promise<Fields> {
     const clear = reveal(inputs) as Fields;
-    const log = (line: string) => this.lines.push(`  ${name}: ${line}`);
+    const log = (line: string) => {
+      this.print(`  ${name}: ${line}`);
+    };
     const outputs =
       op === "update" && old && provider.update
         ? await provider.update(
@@ -96,7 +104,9 @@ export class Session {
   private async delete(entry: Entry, forget: () => void): Promise<void> {
     if (this.preview) return;
     try {
-      const log = (line: string) => this.lines.push(`  ${entry.name}: ${line}`);
+      const log = (line: string) => {
+        this.print(`  ${entry.name}: ${line}`);
+      };
       await PROVIDERS[entry.type]?.delete?.({ ...entry, inputs: reveal(entry.inputs) as Fields }, log);
       forget();
     } catch (error) {
@@ -107,16 +117,14 @@ export class Session {
 
   private note(op: Operation["op"], type: string, name: string): void {
     this.operations.push({ op, type, name });
-    if (op !== "same") this.lines.push(`${op} ${type} ${name}`);
+    if (op !== "same") this.print(`${op} ${type} ${name}`);
   }
 
   private showDiff(op: string, old: Entry | undefined, inputs: Fields, changed: string[]): void {
     if (!this.preview || op === "same" || !old) return;
     for (const key of changed) {
-      this.lines.push(
-        `  ~ ${key}:`,
-        ...lineDiff(text(old.inputs[key]), text(inputs[key])).map((line) => `    ${line}`),
-      );
+      this.print(`  ~ ${key}:`);
+      for (const line of lineDiff(text(old.inputs[key]), text(inputs[key]))) this.print(`    ${line}`);
     }
   }
 }

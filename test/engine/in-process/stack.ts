@@ -33,7 +33,7 @@ export class InProcessStack implements Stack {
 
   async destroy(): Promise<Result> {
     const state = new State(this.options.stateFolder);
-    const session = new Session(state, false);
+    const session = new Session(state, false, this.options.onLine);
     await session.deleteRest();
     if (session.errors.length === 0) state.outputs = {};
     state.save();
@@ -43,7 +43,7 @@ export class InProcessStack implements Stack {
   refresh(): Promise<Result> {
     // The providers of this project cannot read: a refresh finds everything as it was.
     const state = new State(this.options.stateFolder);
-    const session = new Session(state, true);
+    const session = new Session(state, true, this.options.onLine);
     for (const { type, name } of state.resources.values()) session.operations.push({ op: "same", type, name });
     return Promise.resolve(result(session, state));
   }
@@ -58,7 +58,7 @@ export class InProcessStack implements Stack {
 
   private async runProgram(preview: boolean): Promise<Result> {
     const state = new State(this.options.stateFolder);
-    const session = new Session(state, preview);
+    const session = new Session(state, preview, this.options.onLine);
     const project =
       /^name: *(\S+)/m.exec(readFileSync(join(this.options.project, "Pulumi.yaml"), "utf8"))?.[1] ?? "project";
     await pulumi.runtime.disconnect().catch(() => undefined);
