@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
+import { getCurrentTest } from "vitest/suite";
 import { chooseEngine, type Result, type Stack } from "../engine/engine";
 import { privateKey, startHost, type TestHost } from "../hosts/host";
 
@@ -28,7 +29,7 @@ export class TestStack {
   static async create(name: string, host: TestHost, endpoint: object, login: object = {}): Promise<TestStack> {
     const stateFolder = await mkdtemp(join(tmpdir(), "wss-e2e-"));
     const stack = await engine.openStack({ project: PROJECT, stack: name, stateFolder });
-    afterAll(async () => {
+    cleanUp(async () => {
       await stack.remove();
       await rm(stateFolder, { recursive: true, force: true });
     });
@@ -72,9 +73,19 @@ export class TestStack {
   }
 }
 
-/** A fresh host for a test file, gone after it. */
+/** A fresh host: gone after the test that started it, or after the file if that was a hook. */
 export async function freshHost(name: string, lastOctet: number): Promise<TestHost> {
   const host = await startHost(name, lastOctet);
-  afterAll(() => host.stop());
+  cleanUp(() => host.stop());
   return host;
+}
+
+const atTheEnd: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const step of atTheEnd.reverse()) await step();
+});
+
+function cleanUp(step: () => Promise<void>): void {
+  if (getCurrentTest()) onTestFinished(step);
+  else atTheEnd.push(step);
 }

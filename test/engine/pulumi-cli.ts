@@ -19,6 +19,12 @@ interface Ended {
   stderr: string;
 }
 
+interface RunOptions {
+  input?: string;
+  mayFail?: boolean;
+  onLine?: ((line: string) => void) | undefined;
+}
+
 interface EngineEvent {
   resourcePreEvent?: { metadata: { op: string; urn: string; type: string } };
   diagnosticEvent?: { severity: string; message: string };
@@ -39,13 +45,18 @@ export class CliStack implements Stack {
     return stack;
   }
 
+  /** Plain values are written as JSON, which YAML is a superset of: so they keep their types. The CLI adds the secrets. */
   async setConfig(config: Config): Promise<void> {
-    await rm(this.configFile, { force: true });
-    const pairs = Object.entries(config).flatMap(([key, { value, secret }]) => {
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      return [secret ? "--secret" : "--plaintext", `${key}=${text}`];
-    });
-    await this.pulumi(["config", "set-all", "--config-file", this.configFile, "--stack", this.options.stack, ...pairs]);
+    const project = /^name: *(\S+)/m.exec(await readFile(join(this.options.project, "Pulumi.yaml"), "utf8"))?.[1] ?? "";
+    const entries = Object.entries(config);
+    const plain: Record<string, unknown> = {};
+    for (const [key, { value, secret }] of entries) if (!secret) plain[`${project}:${key}`] = value;
+    await writeFile(this.configFile, JSON.stringify({ config: plain }), { mode: 0o600 });
+    for (const [key, { value, secret }] of entries) {
+      if (!secret) continue;
+      const where = ["--config-file", this.configFile, "--stack", this.options.stack];
+      await this.pulumi(["config", "set", "--secret", `${project}:${key}`, ...where], { input: String(value) });
+    }
   }
 
   up(): Promise<Result> {
@@ -81,7 +92,10 @@ export class CliStack implements Stack {
     const events = join(this.options.stateFolder, "events.json");
     await writeFile(events, "");
     const stack = ["--stack", this.options.stack, "--config-file", this.configFile, "--event-log", events];
-    const { code, stdout, stderr } = await this.pulumi([...command, ...stack], true, this.options.onLine);
+    const { code, stdout, stderr } = await this.pulumi([...command, ...stack], {
+      mayFail: true,
+      onLine: this.options.onLine,
+    });
     const seen = (await readFile(events, "utf8"))
       .split("\n")
       .filter((line) => line !== "")
@@ -92,10 +106,9 @@ export class CliStack implements Stack {
       return [{ op, type: event.metadata.type, name: event.metadata.urn.split("::").at(-1) ?? "" }];
     });
     const errors = seen.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : []));
-    const output = await this.pulumi(
-      ["stack", "output", "--json", "--show-secrets", "--stack", this.options.stack],
-      true,
-    );
+    const output = await this.pulumi(["stack", "output", "--json", "--show-secrets", "--stack", this.options.stack], {
+      mayFail: true,
+    });
     const outputs = output.code === 0 ? (JSON.parse(output.stdout) as Record<string, unknown>) : {};
     return {
       ok: code === 0,
@@ -106,19 +119,20 @@ export class CliStack implements Stack {
     };
   }
 
-  private pulumi(args: string[], mayFail = false, onLine?: (line: string) => void): Promise<Ended> {
+  private pulumi(args: string[], { input = "", mayFail = false, onLine }: RunOptions = {}): Promise<Ended> {
     const env = {
       ...process.env,
       PULUMI_BACKEND_URL: `file://${join(this.options.stateFolder, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "of a test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_DEBUG_COMMANDS: "true", // for --event-log, as the Automation API sets it
     };
     return new Promise((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
         cwd: this.options.project,
         env,
       });
+      child.stdin.on("error", () => undefined).end(input);
       const out: Buffer[] = [];
       const err: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
