@@ -16,10 +16,13 @@ export class EchoUpstream {
     readonly name: string,
   ) {}
 
-  /** Listens on an address of this machine that the test hosts reach. Sends its name when asked "who". */
+  /**
+   * Listens on an address of this machine that the test hosts reach. Sends its name when asked "who". `page`: the HTML
+   * that it answers to plain requests.
+   */
   static async start(
     address: string,
-    options: { name?: string; port?: number; status?: number } = {},
+    options: { name?: string; port?: number; status?: number; page?: string } = {},
   ): Promise<EchoUpstream> {
     const server = createServer();
     const webSockets = new WebSocketServer({
@@ -30,7 +33,8 @@ export class EchoUpstream {
     const upstream = new EchoUpstream(server, options.name ?? "upstream");
     server.on("request", (request, response) => {
       upstream.requests.push(request.url ?? "");
-      response.writeHead(200, { "content-type": "text/plain" }).end(`polled ${request.url ?? ""}\n`);
+      const type = options.page === undefined ? "text/plain" : "text/html";
+      response.writeHead(200, { "content-type": type }).end(options.page ?? `polled ${request.url ?? ""}\n`);
     });
     server.on("upgrade", (request, socket, head) => {
       upstream.handshakes.push(request.headers);
