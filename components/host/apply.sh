@@ -1,14 +1,16 @@
 # Makes the endpoint be as the payload says: one lock, one switch, one reload at most, then the proof.
 
 apply() {
+  need_commands
   lock_host
   check_owner
-  command -v openssl >/dev/null || fail "there is no openssl command" "run on the host: yum install openssl"
   check_port
-  make_state
   undo+=(forget_new_endpoint)
+  take_over_unfinished
+  make_state
   install_nginx
   check_service
+  undo+=(remove_unused_pairs)
   if was_cut_off; then
     touched=yes
     undo+=(deactivate put_back_config)
@@ -29,6 +31,18 @@ apply() {
   prove
   prove_upgrade
   commit
+}
+
+need_commands() {
+  command -v openssl >/dev/null || fail "there is no openssl command" "run on the host: yum install openssl"
+  command -v ss >/dev/null || fail "there is no ss command" "run on the host: yum install iproute"
+}
+
+# What a run that was cut off before its end has done to the host's nginx is this run's to undo, too.
+take_over_unfinished() {
+  is_unfinished && only_endpoint || return 0
+  [ ! -e "$host_state/installing" ] && [ ! -e "$host_state/packages" ] || undo+=(remove_packages)
+  [ ! -e "$host_state/enabled" ] || undo+=(disable_nginx)
 }
 
 commit() {

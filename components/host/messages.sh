@@ -1,7 +1,7 @@
 # What the user sees. Lines are cut to a length that every reader of a log can take.
 
 # An end of the script before main is called means that the upload was cut; main takes this away.
-trap 'fail "what was sent did not arrive whole" "run it again"' EXIT
+trap 'echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1' EXIT
 endpoint=
 
 say() {

@@ -1,12 +1,13 @@
 # nginx from the host's own repositories, with their signatures checked; only where it is missing.
 
 install_nginx() {
-  [ ! -x /usr/sbin/nginx ] || {
-    note_installed
-    return
-  }
+  if [ -x /usr/sbin/nginx ]; then note_installed; else yum_install_nginx; fi
+}
+
+yum_install_nginx() {
   command -v yum >/dev/null || fail "there is neither nginx nor yum" "use a host of the CentOS / RHEL family"
-  place "$host_state/packages-before" 600 < <(installed_packages)
+  rpm -qa >/dev/null 2>&1 || fail "rpm cannot list the packages" "see that this works on the host: rpm -qa"
+  place "$host_state/installing" 600 < <(date +%s && imported_keys)
   undo+=(remove_packages)
   local output attempt
   for attempt in {1..24}; do # a lock that another yum holds is waited for, 2 minutes at most
@@ -24,17 +25,25 @@ install_nginx() {
   say "installed $(rpm -q nginx)"
 }
 
-# Keeps the list of what came with nginx, also if the run that installed it was cut off.
+# Remembers what came with nginx: the packages of its very transaction, and the keys that yum imported for it. Also where
+# the run that installed it was cut off; an nginx that came much later is somebody else's.
 note_installed() {
-  [ -e "$host_state/packages-before" ] || return 0
-  place "$host_state/packages" 600 < <(installed_packages | comm -13 "$host_state/packages-before" -)
-  rm -f "$host_state/packages-before"
+  [ -e "$host_state/installing" ] || return 0
+  local began installed transaction
+  began=$(head -n 1 "$host_state/installing")
+  read -r installed transaction < <(rpm -q --qf '%{INSTALLTIME} %{INSTALLTID}\n' nginx 2>/dev/null)
+  if [[ ${installed-} =~ ^[0-9]+$ ]] && [ "$((installed - began))" -ge 0 ] && [ "$((installed - began))" -le 3600 ]; then
+    place "$host_state/packages" 600 < <(
+      rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n' | sed -n "/ gpg-pubkey\./d; s/^$transaction //p"
+      comm -13 <(tail -n +2 "$host_state/installing") <(imported_keys)
+    )
+  fi
+  rm -f -- "$host_state/installing"
 }
 
-# Names that rpm -e takes. yum imports a repository's key when it first needs it; keys differ by version only.
-installed_packages() {
-  rpm -qa --qf '%{NAME}.%{ARCH} %{NAME}-%{VERSION}-%{RELEASE}\n' |
-    sed -E 's/^gpg-pubkey\.[^ ]* (.*)/\1/; t; s/ .*//' | LC_ALL=C sort
+# Keys of repositories, in rpm's database since yum first needed them.
+imported_keys() {
+  rpm -qa gpg-pubkey | sort
 }
 
 advice_on_yum() { # OUTPUT
@@ -42,7 +51,8 @@ advice_on_yum() { # OUTPUT
     *"No match for argument"* | *"Unable to find a match"* | *"No package nginx available"*)
       echo "no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL, then run again"
       ;;
-    *[Gg][Pp][Gg]* | *signature* | *checksum* | *digest*)
+    *"more space needed"* | *"At least "*"MB more space"* | *"KB more space"* | *"No space left"*) echo "make room on the disk, then run again" ;;
+    *"GPG check FAILED"* | *"is not signed"* | *"GPG Keys are configured"* | *"hecksum doesn't match"* | *"igest"* | *"ignature"*)
       echo "the package is not what its repository signed; nothing was installed: find out why before you run again"
       ;;
     *) echo "see that this works on the host: yum install nginx" ;;
@@ -65,6 +75,22 @@ remove_packages() {
   while read -r key; do
     rpm -e -- "$key" </dev/null 9<&-
   done < <(grep '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
-  rm -f "$host_state/packages"
+  rm -f -- "$host_state/packages"
   tidy_state
+}
+
+# Nobody has put a file where nginx looks or serves from, and nginx.conf is the package's own.
+nginx_is_unused() {
+  local files changed
+  files=$(find /etc/nginx/conf.d/ /etc/nginx/default.d/ /usr/share/nginx/html/ ! -type d ! -name "${config##*/}" 2>/dev/null | theirs)
+  changed=$(rpm -V nginx nginx-core nginx-filesystem 2>/dev/null | grep -E '^..5.*(/etc/nginx/|/usr/share/nginx/html/)')
+  [ -z "$files$changed" ]
+}
+
+# Of paths on standard input, those that no package has.
+theirs() {
+  local path
+  while IFS= read -r path; do
+    rpm -qf -- "$path" >/dev/null 2>&1 || printf '%s\n' "$path"
+  done
 }

@@ -59,7 +59,7 @@ pem_body() { # PEM TEXT: the first certificate's base64, on one line
 prove() {
   ask_new
   prove_listener "$certificate" "${payload[generation]}" ||
-    fail "the new configuration did not become live: $seen" "everything was put back; mend what nginx says and run again" "$(new_emergencies)"
+    fail "the new configuration did not become live: $seen" "everything was put back; mend what nginx says in $error_log and run again" "$(new_emergencies)"
 }
 
 # After files were put back: the configuration from before serves again.
@@ -99,5 +99,5 @@ upstream_missing() { # PROBLEM
 }
 
 upstream_errors() {
-  tail -n 20 "$error_log" 2>/dev/null | grep -F "upstream: \"http://" | tail -n 1
+  tail -n 20 "$error_log" 2>/dev/null | grep -F 'upstream: "http://' | grep -F "host: \"${payload[http_host]}\"" | tail -n 1
 }

@@ -2,7 +2,7 @@
 
 remove() {
   lock_host
-  local owner
+  local owner port listen
   owner=$(remembered owner)
   if [ ! -d "$state" ]; then # a run that was cut off early has left one without a manifest
     say "nothing to remove"
@@ -12,13 +12,14 @@ remove() {
     say "left as it is: it belongs to $owner as host $(remembered host)"
     return 0
   fi
+  port=$(remembered port) listen=$(remembered listen)
   keep_previous
   undo+=(drop_previous)
-  if only_endpoint && [ -e "$host_state/enabled" ] && [ -x /usr/sbin/nginx ] && nginx_is_unused; then
+  if [ -e "$host_state/started" ] && nginx_runs && nginx_is_ours; then
+    undo+=(put_back_config)
     rm -f -- "$config"
-    timeout 100 systemctl --quiet disable --now nginx
-    rm -f "$host_state/enabled"
-    say "stopped and disabled nginx, which nothing else uses"
+    stop_nginx || fail "systemd could not stop nginx" "see: systemctl status nginx"
+    say "stopped nginx, which nothing else uses"
   elif [ -x /usr/sbin/nginx ] && nginx_runs; then
     test_config without
     undo+=(deactivate put_back_config)
@@ -27,36 +28,20 @@ remove() {
     activate
   fi
   rm -f -- "$config"
-  wait_until_closed
+  wait_until_closed "${port:-${payload[port]}}" "${listen:-${payload[listen]}}"
   undo=()
+  drop_previous
   remove_unused_pairs
-  [ "${payload[remove_package]}" = no ] || ! only_endpoint || ! nginx_is_unused || nginx_runs || remove_packages
-  ! only_endpoint || rm -f "$host_state/packages" "$host_state/enabled"
+  if nginx_is_ours; then
+    disable_nginx || warn "systemd could not disable nginx; see: systemctl disable nginx"
+    [ "${payload[remove_package]}" = no ] || nginx_runs || remove_packages
+  fi
+  ! only_endpoint || rm -f -- "$host_state"/{installing,packages,enabled,started}
   forget_endpoint
   say "removed"
 }
 
-only_endpoint() {
-  local others=("$endpoints_state"/*/)
-  [ "${#others[@]}" -le 1 ]
-}
-
-# Nobody has put a file where nginx looks, and nginx.conf is the package's own.
-nginx_is_unused() {
-  local files
-  files=$(find /etc/nginx/conf.d /etc/nginx/default.d ! -type d ! -path "$config" 2>/dev/null | head -n 1)
-  [ -z "$files" ] || return 1
-  ! rpm -V nginx nginx-core nginx-filesystem 2>/dev/null | grep -qE '^..5.* c /etc/nginx/'
-}
-
-# The listener of before is gone. Another server on the same port may go on.
-wait_until_closed() {
-  local deadline=$((SECONDS + 15)) answer
-  ask_old
-  while [ "$SECONDS" -lt "$deadline" ] && [ -n "$(ss -Hltn "sport = :${at[port]}" 2>/dev/null)" ]; do
-    answer=$(ask 5 '' "GET /.wss-endpoint/$(remembered generation) HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')
-    [ -n "$answer" ] && [[ $answer != *'HTTP/1.1 204'* ]] && return 0
-    sleep 0.05
-  done
-  [ "$SECONDS" -lt "$deadline" ] || fail "port ${at[port]} still serves the endpoint after the reload" "see: systemctl status nginx"
+# No other endpoint needs nginx, and neither does anybody else.
+nginx_is_ours() {
+  only_endpoint && [ -x /usr/sbin/nginx ] && nginx_is_unused
 }

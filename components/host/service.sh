@@ -5,11 +5,26 @@ nginx_runs() {
 }
 
 check_service() {
+  local pid
   command -v systemctl >/dev/null || fail "there is no systemd" "use a host of the CentOS / RHEL family, from 7 on"
   [ "$(systemctl is-enabled nginx 2>/dev/null)" != masked ] ||
     fail "the nginx unit is masked" "run on the host: systemctl unmask nginx"
-  nginx_runs || ! pgrep -x nginx >/dev/null ||
-    fail "an nginx runs that systemd did not start (pid $(pgrep -ox nginx))" "stop it, and start it with: systemctl start nginx"
+  systemctl cat nginx >/dev/null 2>&1 ||
+    fail "nginx is installed without its systemd unit" "run on the host: yum install nginx"
+  nginx_runs || ! pid=$(stray_nginx) ||
+    fail "an nginx runs that systemd did not start (pid $pid)" "stop it, and start it with: systemctl start nginx"
+}
+
+# The host's own nginx, run by hand: not one in a container, nor another program of that name.
+stray_nginx() {
+  local exe pid
+  for exe in /proc/[0-9]*/exe; do
+    pid=${exe//[!0-9]/}
+    [ "$exe" -ef /usr/sbin/nginx ] && [ "/proc/$pid/ns/pid" -ef /proc/self/ns/pid ] || continue
+    echo "$pid"
+    return 0
+  done
+  return 1
 }
 
 enable_nginx() {
@@ -21,44 +36,52 @@ enable_nginx() {
 
 disable_nginx() {
   [ -e "$host_state/enabled" ] || return 0
-  systemctl --quiet disable nginx
-  rm -f "$host_state/enabled"
+  systemctl --quiet disable nginx || return
+  rm -f -- "$host_state/enabled"
+  tidy_state
+}
+
+stop_nginx() {
+  timeout 100 systemctl stop nginx || return
+  systemctl reset-failed nginx 2>/dev/null
+  rm -f -- "$host_state/started"
   tidy_state
 }
 
 # Makes the configuration on disk the live one.
 activate() {
+  local began
   touched=yes
-  log_size=$(stat -c %s "$error_log" 2>/dev/null || echo 0)
+  note_log
   if nginx_runs; then
     timeout 60 systemctl reload nginx || fail "systemd could not reload nginx" "see: systemctl status nginx" "$(new_emergencies)"
     say "reloaded nginx"
   else
-    local began
     began=$(date +%s)
-    started=yes
+    : >"$host_state/started"
     timeout 100 systemctl start nginx ||
       fail "nginx does not start" "$(advice_on_start)" "$(journalctl -q -u nginx --since "@$began" -o cat 2>/dev/null | grep -F '[emerg]' | tail -n 4)"
     say "started nginx"
   fi
 }
-
 touched=no # whether nginx was told of new files
-started=no # whether it was this run that started it
-error_log=/var/log/nginx/error.log
 
-# Undoes activate, after the old files are back in place.
+# Undoes activate, after the old files are back in place. An endpoint that never was proved leaves nginx as it was before.
 deactivate() {
   if [ "$touched" = no ]; then
     return 0
-  elif [ "$started" = yes ]; then
-    systemctl stop nginx
-    systemctl reset-failed nginx 2>/dev/null
-  else
-    log_size=$(stat -c %s "$error_log" 2>/dev/null || echo 0)
+  elif [ -e "$host_state/started" ] && [ ! -e "$state/manifest" ] && only_endpoint; then
+    stop_nginx
+  elif nginx_runs; then
+    note_log
     timeout 60 systemctl reload nginx && prove_old
   fi
 }
+
+note_log() {
+  log_size=$(stat -c %s "$error_log" 2>/dev/null || echo 0)
+}
+error_log=/var/log/nginx/error.log
 
 # What nginx has said since the reload: it says ok, and then writes into its log that it goes on with the old one.
 new_emergencies() {
@@ -73,33 +96,4 @@ advice_on_start() {
   else
     echo "see: systemctl status nginx"
   fi
-}
-
-# A port that another program holds is found before anything changes.
-check_port() {
-  local line address
-  while read -r line; do
-    [[ $line != *'(("nginx",'* ]] || continue
-    read -r _ _ _ address _ <<<"$line"
-    overlaps "$(tr -d '[]' <<<"${address%:*}")" || continue
-    fail "port ${payload[port]} is held by $(holder <<<"$line")" "stop that program, or give the endpoint another port"
-  done < <(ss -Hltnp "sport = :${payload[port]}" 2>/dev/null)
-}
-
-holder() { # a line of ss on standard input
-  sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 (pid \2)/p' | head -n 1
-}
-
-# Whether a program that listens on an address keeps nginx from one of the endpoint's.
-overlaps() { # ADDRESS
-  local own
-  for own in ${payload[listen]}; do
-    [ "$1" != '*' ] || return 0
-    case $1,$own in
-      *:*,*:*) [ "$1" != "$own" ] && [ "$1" != :: ] && [ "$own" != :: ] || return 0 ;;
-      *:*,* | *,*:*) ;;
-      *) [ "$1" != "$own" ] && [ "$1" != 0.0.0.0 ] && [ "$own" != 0.0.0.0 ] || return 0 ;;
-    esac
-  done
-  return 1
 }

@@ -1,7 +1,7 @@
 # What is remembered on the host, in a folder that only root can read, so that removal takes away only what was added.
 
 readonly state_root=/var/lib/wss-endpoint
-readonly host_state=$state_root/host # packages and units that an endpoint needed and that were not there
+readonly host_state=$state_root/host # what of nginx was not there, not enabled or not running before
 readonly endpoints_state=$state_root/endpoints
 
 name_files() {
@@ -14,12 +14,23 @@ name_files() {
   key=$key_prefix${payload[certificate_id]}.key
 }
 
-# One transaction at a time on a host. The lock is on a folder that is always there: it leaves no file behind, and the
-# kernel lets go of it when its holder ends, however that happens.
+# One transaction at a time on a host. The lock is on a folder that is always there and that only root can open: it
+# leaves no file behind, and the kernel lets go of it when its holder ends, however that happens.
 lock_host() {
   [ -d /etc/pki/tls/private ] || fail "there is no /etc/pki/tls/private" "use a host of the CentOS / RHEL family"
-  exec 9</etc/pki/tls/private
-  flock -w 300 9 || fail "another run has held the lock on this host for 5 minutes" "find it with: lsof /etc/pki/tls/private"
+  exec 9</root
+  flock -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
+  rm -rf -- /run/wss-endpoint.?????? # of a run that was killed
+}
+
+# Whether an earlier run of this endpoint was cut off before it was ever proved.
+is_unfinished() {
+  [ -d "$state" ] && [ ! -e "$state/manifest" ]
+}
+
+only_endpoint() {
+  local others=("$endpoints_state"/*/)
+  [ "${#others[@]}" -le 1 ]
 }
 
 remembered() { # NAME: a line of the endpoint's manifest
@@ -39,7 +50,7 @@ check_owner() {
 write_manifest() {
   place "$state/manifest" 600 < <(
     printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" port "${payload[port]}" \
-      generation "${payload[generation]}" certificate_id "${payload[certificate_id]}" \
+      listen "${payload[listen]}" generation "${payload[generation]}" certificate_id "${payload[certificate_id]}" \
       server_name "${payload[server_name]}" http_host "${payload[http_host]}" connect_address "${payload[connect_address]}" \
       since "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
   )
@@ -59,10 +70,25 @@ tidy_state() {
 place() { # PATH MODE, content on standard input
   local new=${1%/*}/.${1##*/}.new
   rm -f -- "$new"
-  if ! { (umask 077 && cat >"$new") && chmod "$2" "$new" && sync "$new" && mv -f -- "$new" "$1"; }; then
+  if ! { (umask 077 && cat >"$new") && chmod "$2" "$new" && flush "$new" && mv -f -- "$new" "$1"; }; then
     rm -f -- "$new"
     fail "cannot write $1" "look for a full disk or a read-only file system"
   fi
+}
+
+# The same for a copy of a file, with owner, mode, times and label.
+copy() { # FROM TO
+  local new=${2%/*}/.${2##*/}.new
+  rm -f -- "$new"
+  if ! { cp -a -- "$1" "$new" && flush "$new" && mv -f -- "$new" "$2"; }; then
+    rm -f -- "$new"
+    fail "cannot write $2" "look for a full disk or a read-only file system"
+  fi
+}
+
+# EL7's sync takes no file, says so, and flushes everything.
+flush() { # PATH
+  sync "$1" 2>/dev/null
 }
 
 make_state() {

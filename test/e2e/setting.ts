@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, onTestFinished } from "vitest";
-import { getCurrentTest } from "vitest/suite";
+import { afterAll, onTestFinished, TestRunner } from "vitest";
 import { chooseEngine, type Result, type Stack } from "../engine/engine";
 import { privateKey, startHost, type TestHost } from "../hosts/host";
 
 const PROJECT = resolve(__dirname, "../..");
-const engine = chooseEngine();
+export const engine = chooseEngine();
 
 export interface EndpointOutputs {
   url: string;
@@ -86,6 +85,6 @@ afterAll(async () => {
 });
 
 function cleanUp(step: () => Promise<void>): void {
-  if (getCurrentTest()) onTestFinished(step);
+  if (TestRunner.getCurrentTest()) onTestFinished(step);
   else atTheEnd.push(step);
 }

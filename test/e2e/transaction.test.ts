@@ -1,61 +1,21 @@
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { certificateId } from "../../components/certificate/details";
-import { payload } from "../../components/host/payload";
-import { commandLine, standardInput } from "../../components/host/transaction";
-import { parseEndpoint } from "../../components/model/parseEndpoint";
-import { certificatePath, privateKeyPath, render } from "../../components/nginx/render";
-import { selfSignedCertProvider } from "../engine/in-process/selfSignedCert";
 import type { TestHost } from "../hosts/host";
-import { HOST } from "../model/examples";
 import { ourFiles } from "./hostFacts";
+import { Script, struck } from "./script";
 import { freshHost } from "./setting";
 
 let host: TestHost;
-let pem: { certificate: string; privateKey: string };
+let script: Script;
 
 beforeAll(async () => {
   host = await freshHost("script", 17);
   await host.run("yum -q -y install nginx");
-  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-  const key = createPrivateKey(privateKey.export({ type: "sec1", format: "pem" }))
-    .export({ type: "sec1", format: "pem" })
-    .toString();
-  const inputs = {
-    privateKeyPem: key,
-    subject: { commonName: "x" },
-    dnsNames: ["ws.example.com"],
-    ipAddresses: [],
-    validityPeriodHours: 24,
-  };
-  const { certPem } = await selfSignedCertProvider.create(inputs, () => undefined);
-  pem = { certificate: certPem as string, privateKey: key };
+  script = await Script.create(host);
 });
 
-/** The endpoint and its configuration, as the component makes them. */
-function wanted(change: object = {}, name = "chat") {
-  const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
-  const { endpoint } = parseEndpoint(name, args);
-  const id = certificateId(pem.certificate);
-  const files = { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
-  return { endpoint, id, ...render(endpoint, files) };
-}
-
-/** Exactly what the component sends. */
-function stdin(change: object = {}, name = "chat"): string {
-  const { endpoint, id, text, generation } = wanted(change, name);
-  const sent = payload(endpoint, { owner: "o/p/s", host: "script" }, { generation, certificateId: id });
-  return standardInput(sent, { config: text, certificate: pem.certificate, private_key: pem.privateKey });
-}
-
-const apply = (input: string, name = "chat") => host.exec(commandLine("apply", name), { input });
-const remove = (input: string, name = "chat") => host.exec(commandLine("remove", name), { input });
-
-/** The same with a command put in at a step, as a fault would strike there. */
-const struck = (input: string, step: string, fault: string) => {
-  expect(input).toContain(`\n${step}() {`);
-  return input.replace(`\n${step}() {`, `\n${step}() {\n${fault}`);
-};
+const stdin = (change?: object, name?: string) => script.stdin(change, name);
+const apply = (input: string, name?: string) => script.apply(input, name);
+const remove = (input: string, name?: string) => script.remove(input, name);
 
 describe("an upload that is cut", () => {
   test("anywhere runs nothing, and says that it did not arrive whole", { timeout: 300_000 }, async () => {
@@ -118,6 +78,7 @@ describe("a run that is killed", () => {
   const steps = [
     "place_pair",
     "test_config",
+    "judge_test",
     "keep_previous",
     "switch_config",
     "activate",
@@ -136,23 +97,22 @@ describe("a run that is killed", () => {
       expect(await apply(stdin())).toMatchObject({ code: 0 });
       const old = await host.run("cat /etc/nginx/conf.d/*.conf");
       const change = { paths: [`/turn-${turn++}`] };
-      await apply(struck(stdin(change), step, "kill -9 $BASHPID; sleep 5\n"));
-      expect([old, wanted(change).text]).toContain(await host.run("cat /etc/nginx/conf.d/*.conf"));
+      await apply(struck(stdin(change), step));
+      expect([old, script.wanted(change).text]).toContain(await host.run("cat /etc/nginx/conf.d/*.conf"));
       expect((await host.exec("nginx -t")).code).toBe(0);
       expect(await apply(stdin(change))).toMatchObject({ code: 0, stderr: "" });
       expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toContain(change.paths[0]);
-      expect(
-        await host.run(
-          "ls /etc/pki/tls/private | wc -l; ls /var/lib/wss-endpoint/endpoints/chat; find /etc/nginx /etc/pki -name '.*'",
-        ),
-      ).toBe("1\nmanifest\n");
+      expect(await host.run("ls /etc/pki/tls/private | wc -l; ls /var/lib/wss-endpoint/endpoints/chat")).toBe(
+        "1\nmanifest\n",
+      );
+      expect(await host.run("find /etc/nginx /etc/pki /run -name '.*.new' -o -name 'wss-endpoint.*' -type d")).toBe("");
     },
   );
 
   test("and then asked for what nginx refuses goes back to what was proved last", async () => {
     expect(await apply(stdin())).toMatchObject({ code: 0 });
     const proved = await host.run("cat /etc/nginx/conf.d/*.conf");
-    await apply(struck(stdin({ paths: ["/unproved"] }), "prove", "kill -9 $BASHPID; sleep 5\n"));
+    await apply(struck(stdin({ paths: ["/unproved"] }), "prove"));
     expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toContain("/unproved");
     const { code } = await apply(stdin({ upstream: { servers: [{ address: "nowhere.invalid:1" }] } }));
     expect(code).toBe(1);
@@ -160,10 +120,25 @@ describe("a run that is killed", () => {
     expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
   });
 
+  test("while it brought a new certificate, before one that nginx refuses, leaves a pair that nginx can load", async () => {
+    expect(await apply(stdin())).toMatchObject({ code: 0 });
+    const files = await ourFiles(host);
+    const refused = { upstream: { servers: [{ address: "nowhere.invalid:1" }] } };
+    await script.renew();
+    await apply(struck(stdin(), "prove"));
+    expect((await apply(stdin(refused))).code).toBe(1);
+    expect((await host.exec("nginx -t")).code).toBe(0);
+    expect(await ourFiles(host)).toEqual(files);
+    await remove(struck(stdin(), "forget_endpoint"));
+    expect((await apply(stdin(refused))).code).toBe(1);
+    expect((await host.exec("nginx -t")).code).toBe(0);
+    expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
+  });
+
   test("in the middle of its removal is finished by the next removal", async () => {
     for (const step of ["test_config", "wait_until_closed", "remove_unused_pairs", "forget_endpoint"]) {
       expect(await apply(stdin())).toMatchObject({ code: 0 });
-      await remove(struck(stdin(), step, "kill -9 $BASHPID; sleep 5\n"));
+      await remove(struck(stdin(), step));
       expect(await remove(stdin())).toMatchObject({ code: 0 });
       expect(await host.run("find /etc/nginx /etc/pki /var/lib -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
     }
@@ -171,10 +146,10 @@ describe("a run that is killed", () => {
 
   test("at its first step ever leaves a host that the next run can finish, or a removal can clean", async () => {
     for (const step of ["place_pair", "keep_previous", "activate", "prove", "write_manifest"]) {
-      await apply(struck(stdin(), step, "kill -9 $BASHPID; sleep 5\n"));
+      await apply(struck(stdin(), step));
       expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
       await remove(stdin());
-      await apply(struck(stdin(), step, "kill -9 $BASHPID; sleep 5\n"));
+      await apply(struck(stdin(), step));
       expect(await remove(stdin())).toMatchObject({ code: 0 });
       expect(await host.run("find /etc/nginx /etc/pki /var/lib -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
     }
@@ -197,7 +172,7 @@ test("two runs at once take turns", async () => {
 
 test("a connection that is cut in the middle does not leave the work half-done", async () => {
   const input = struck(stdin(), "activate", "sleep 2\n");
-  const running = host.exec(`timeout 0.9 true; ${commandLine("apply", "chat")}`, { input });
+  const running = apply(input);
   await new Promise((resolve) => setTimeout(resolve, 1200));
   await host.exec("ss -K dst 198.18.0.1 sport = :22");
   await running;

@@ -53,6 +53,7 @@ build_package() { # SPEC RELEASE REPOSITORY
 }
 build_package release.spec 1 base
 build_package nginx.spec 1 base
+build_package theirs.spec 1 base
 build_package nginx.spec 2 updates
 build_package nginx.spec 3 tampered
 build_package nginx.spec 4 unsigned

@@ -1,0 +1,88 @@
+# What nginx makes of the host's whole configuration, asked before it is in place.
+
+# Lets nginx read everything as it will be, in a mount namespace in which conf.d is a copy: the host does not change.
+test_config() { # with|without: with the new configuration, or without any
+  local output status=0 had_pid
+  [ -d /etc/nginx/conf.d ] || fail "there is no /etc/nginx/conf.d" "use the nginx package of the distribution or of nginx.org"
+  stage_conf_d "$1" || fail "cannot copy /etc/nginx/conf.d to /run" "look for a full or read-only file system"
+  [ -e /run/nginx.pid ] && had_pid=yes || had_pid=no
+  output=$(LC_ALL=C unshare --mount bash -c '
+    mount --make-rprivate / && mount --bind "$1/conf.d" /etc/nginx/conf.d && : >"$1/ready" || exit
+    exec timeout 60 nginx -T >"$1/all"' bash "$stage" 2>&1 </dev/null) || status=$?
+  # nginx -t leaves an empty pid file behind where nginx does not run, and the unit does not start over it.
+  [ "$had_pid" = yes ] || rm -f /run/nginx.pid
+  if [ -e "$stage/ready" ]; then
+    judge_test "$1" "$status" "$output"
+    judge_whole "$1"
+  else
+    namespaces=no
+  fi
+  rm -rf -- "$stage"
+}
+namespaces=yes
+
+stage_conf_d() { # with|without
+  stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return
+  mkdir "$stage/conf.d" && cp -a /etc/nginx/conf.d/. "$stage/conf.d/" && rm -f -- "$stage/conf.d/${config##*/}" || return
+  [ "$1" = without ] || decode config >"$stage/conf.d/${config##*/}"
+}
+
+# The same after the switch, where root may make no mount namespaces, as in some containers.
+test_in_place() { # with|without
+  local output status=0 had_pid
+  [ "$namespaces" = no ] || return 0
+  [ -e /run/nginx.pid ] && had_pid=yes || had_pid=no
+  output=$(timeout 60 nginx -t 2>&1 </dev/null) || status=$?
+  [ "$had_pid" = yes ] || rm -f /run/nginx.pid
+  judge_test "$1" "$status" "$output"
+}
+
+judge_test() { # with|without STATUS OUTPUT
+  local told advice
+  told=$(grep -E '\[(emerg|alert|crit|warn)\]' <<<"$3" | sed "s,$stage/conf.d,/etc/nginx/conf.d,g" | head -n 6)
+  if [ "$2" != 0 ]; then
+    advice=$(advice_on_test "$told")
+    if [ "$1" = without ] || { [ -z "$advice" ] && [[ $told != *"$config"* ]]; }; then
+      fail "nginx refuses the host's configuration, and not for this endpoint" "mend the file that nginx names" "${told:-$3}"
+    fi
+    fail "nginx refuses the configuration" "${advice:-change the argument that nginx names}" "${told:-$3}"
+  fi
+  [ "$1" = without ] || [[ $told != *"conflicting server name"*":${payload[port]}, ignored"* ]] ||
+    fail "another server on the host has the same name and port" "give the endpoint another port or name" "$told"
+}
+
+advice_on_test() { # WHAT NGINX SAID: of what does not name the file, or is a matter of the arguments
+  case $1 in
+    *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
+    *"socket() [::]:${payload[port]} failed"*) echo 'the host has no IPv6: give listenAddresses: ["0.0.0.0"]' ;;
+    *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
+  esac
+}
+
+# What nginx does not complain about, from all files that it read.
+judge_whole() { # with|without
+  local log alone
+  log=$(sed -nE 's/^[[:space:]]*error_log[[:space:]]+"?([^[:space:];"]+).*/\1/p' "$stage/all" | head -n 1)
+  [ -z "$log" ] || error_log=$log
+  [ "$1" = with ] || return 0
+  grep -qxF "# configuration file $config:" "$stage/all" ||
+    fail "nginx does not read $config" "/etc/nginx/nginx.conf must have in http: include /etc/nginx/conf.d/*.conf;"
+  alone=$(awk -v own="# configuration file $config:" '/^# configuration file /{mine = ($0 == own)} !mine' "$stage/all" |
+    sed 's/#.*//' | grep -oE "\blisten[[:space:]]+([0-9.]+|\[[0-9a-f:]+\]):${payload[port]}\b" |
+    sed -E 's/^listen[[:space:]]+(.*):[0-9]+$/\1/')
+  while read -r alone; do
+    ! takes_from_us "${alone//[][]/}" ||
+      fail "another server on the host has port ${payload[port]} of $alone for itself, and clients would meet it there" \
+        "give the endpoint another port, or listenAddresses"
+  done < <(sort -u <<<"$alone" | grep .)
+}
+
+# "All addresses" of a port means to nginx: all but those that another server has for itself.
+takes_from_us() { # ADDRESS
+  [[ " ${payload[listen]} " != *" $1 "* ]] || return 1
+  case $1 in
+    0.0.0.0 | :: | 127.* | ::1) return 1 ;;
+    *:*) [[ " ${payload[listen]} " == *" :: "* ]] ;;
+    *) [[ " ${payload[listen]} " == *" 0.0.0.0 "* ]] ;;
+  esac
+}

@@ -1,0 +1,73 @@
+import { generateKeyPairSync } from "node:crypto";
+import { certificateId } from "../../components/certificate/details";
+import { payload } from "../../components/host/payload";
+import { commandLine, standardInput } from "../../components/host/transaction";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { certificatePath, privateKeyPath, render } from "../../components/nginx/render";
+import { selfSignedCertProvider } from "../engine/in-process/selfSignedCert";
+import type { ExecResult, TestHost } from "../hosts/host";
+import { HOST } from "../model/examples";
+
+interface Pem {
+  certificate: string;
+  privateKey: string;
+}
+
+/** The transaction on a host without Pulumi around it: exactly what the component sends, and what a fault makes of it. */
+export class Script {
+  private constructor(
+    private readonly host: TestHost,
+    private pem: Pem,
+  ) {}
+
+  static async create(host: TestHost): Promise<Script> {
+    return new Script(host, await newPem());
+  }
+
+  /** From here on the endpoint has another key and certificate. */
+  async renew(): Promise<void> {
+    this.pem = await newPem();
+  }
+
+  /** The endpoint and its configuration, as the component makes them. */
+  wanted(change: object = {}, name = "chat") {
+    const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
+    const { endpoint } = parseEndpoint(name, args);
+    const id = certificateId(this.pem.certificate);
+    const files = { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
+    return { endpoint, id, ...render(endpoint, files) };
+  }
+
+  stdin(change: object = {}, name = "chat"): string {
+    const { endpoint, id, text, generation } = this.wanted(change, name);
+    const sent = payload(endpoint, { owner: "o/p/s", host: "script" }, { generation, certificateId: id });
+    const { certificate, privateKey } = this.pem;
+    return standardInput(sent, { config: text, certificate, private_key: privateKey });
+  }
+
+  apply(input: string, name = "chat"): Promise<ExecResult> {
+    return this.host.exec(commandLine("apply", name), { input });
+  }
+
+  remove(input: string, name = "chat"): Promise<ExecResult> {
+    return this.host.exec(commandLine("remove", name), { input });
+  }
+}
+
+/** The same input with a command put in at a step, as a fault would strike there. */
+export function struck(input: string, step: string, fault = "kill -9 $BASHPID; sleep 5\n"): string {
+  const begin = `\n${step}() {`;
+  const at = input.indexOf(begin);
+  if (at < 0) throw new Error(`the script has no step ${step}`);
+  const end = input.indexOf("\n", at + 1) + 1;
+  return input.slice(0, end) + fault + input.slice(end);
+}
+
+async function newPem(): Promise<Pem> {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+  const pem = privateKey.export({ type: "sec1", format: "pem" }).toString();
+  const names = { dnsNames: ["ws.example.com"], ipAddresses: [] };
+  const inputs = { privateKeyPem: pem, subject: { commonName: "x" }, ...names, validityPeriodHours: 24 };
+  const { certPem } = await selfSignedCertProvider.create(inputs, () => undefined);
+  return { certificate: certPem as string, privateKey: pem };
+}

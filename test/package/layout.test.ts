@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+
+const ROOT = resolve(__dirname, "../..");
+const read = (file: string) => readFileSync(join(ROOT, file), "utf8");
+const manifest = JSON.parse(read("package.json")) as {
+  main: string;
+  exports: { ".": { default: string } };
+  dependencies: Record<string, string>;
+};
+
+test("pulumi up runs the program, and never the package's face, which would delete everything", () => {
+  expect(read("Pulumi.yaml")).toMatch(/^main: index\.ts$/m);
+});
+
+test("the plugin host loads the package's face, and the schema is read from its sources", () => {
+  expect(read("PulumiPlugin.yaml")).toBe("runtime: nodejs\n");
+  expect([manifest.main, manifest.exports["."].default]).toEqual(["components/index.ts", "./components/index.ts"]);
+});
+
+test("to load the package makes no resource and exports the component with the choices of its arguments", async () => {
+  const made: string[] = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ name }) => {
+      made.push(name);
+      return { id: name, state: {} };
+    },
+    call: () => ({}),
+  });
+  const face = (await import("../../components/index.js")) as object;
+  expect(Object.keys(face).sort()).toEqual([
+    "Balance",
+    "ForwardedHeaders",
+    "KeyAlgorithm",
+    "MessageSize",
+    "WssEndpoint",
+  ]);
+  expect(made).toEqual([]);
+});
+
+test("the providers are pinned exactly: @pulumi/command's latest is another package's line", () => {
+  expect(manifest.dependencies["@pulumi/command"]).toBe("1.2.1");
+  for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test("the lock file names no registry", () => {
+  expect(read("package-lock.json")).not.toContain('"resolved": "http');
+});
+
+test("pure parts import nothing of Pulumi, and data flows one way", () => {
+  const imports = (folder: string) =>
+    readdirSync(join(ROOT, "components", folder)).flatMap((file) =>
+      [...read(`components/${folder}/${file}`).matchAll(/^(?:import|export) (type )?.*from "([^"]+)";$/gm)].map(
+        ([, type, from]) => ({ file, type: type !== undefined, from: from ?? "" }),
+      ),
+    );
+  const pure = ["model", "nginx", "host", "certificate"];
+  for (const folder of pure) {
+    const found = imports(folder);
+    expect([folder, found.length > 0]).toEqual([folder, true]);
+    expect(found.filter(({ from }) => from.startsWith("@pulumi"))).toEqual([]);
+  }
+  const upwards = imports("model").filter(({ from }) => /^\.\.\/(nginx|host|certificate)/.test(from));
+  expect(upwards).toEqual([]);
+});
