@@ -2,7 +2,7 @@ import type { EndpointModel } from "../model/endpointModel";
 import { refuseOrigin } from "./origins";
 import { literal } from "./quote";
 import { block, comment, directive, type Node } from "./tree";
-import { upgradeVariable } from "./upgrade";
+import { refuseOthers } from "./upgrade";
 import { upstreamName } from "./upstream";
 
 /** One location for each path, and 404 for all else. */
@@ -26,10 +26,5 @@ function location(path: string): string[] {
 }
 
 function passOn(model: EndpointModel): Node[] {
-  const only = [directive("add_header", "Upgrade", "websocket", "always"), directive("return", 426)];
-  return [
-    ...refuseOrigin(model),
-    ...(model.webSocketOnly ? [block("if", [`(${upgradeVariable(model)}`, "=", "", ")"], only)] : []),
-    directive("proxy_pass", `http://${upstreamName(model)}`),
-  ];
+  return [...refuseOrigin(model), ...refuseOthers(model), directive("proxy_pass", `http://${upstreamName(model)}`)];
 }

@@ -3,7 +3,10 @@ import { symbol } from "./symbols";
 import { block, directive, type Node } from "./tree";
 
 /** "websocket" if the client asks for that protocol, else empty. */
-export const upgradeVariable = (model: EndpointModel) => `$${symbol(model, "upgrade")}`;
+const upgradeVariable = (model: EndpointModel) => `$${symbol(model, "upgrade")}`;
+
+/** "websocket" if the client does not ask for that protocol: what a refusal names. */
+const missingVariable = (model: EndpointModel) => `$${symbol(model, "missing_upgrade")}`;
 
 const connectionVariable = (model: EndpointModel) => `$${symbol(model, "connection")}`;
 
@@ -12,9 +15,23 @@ const connectionVariable = (model: EndpointModel) => `$${symbol(model, "connecti
  * "websocket" passes: a request to upgrade to anything else, such as h2c, reaches the upstream as a plain one.
  */
 export function upgradeMaps(model: EndpointModel): Node[] {
-  const map = (variable: string, value: string) =>
-    block("map", ["$http_upgrade", variable], [directive("default", ""), directive("websocket", value)]);
-  return [map(upgradeVariable(model), "websocket"), map(connectionVariable(model), "upgrade")];
+  const map = (variable: string, fallback: string, value: string) =>
+    block("map", ["$http_upgrade", variable], [directive("default", fallback), directive("websocket", value)]);
+  return [
+    map(upgradeVariable(model), "", "websocket"),
+    map(connectionVariable(model), "", "upgrade"),
+    ...(model.webSocketOnly ? [map(missingVariable(model), "websocket", "")] : []),
+  ];
+}
+
+/** For a location of webSocketOnly: 426 names the protocol to upgrade to (RFC 9110, section 15.5.22). */
+export function refuseOthers(model: EndpointModel): Node[] {
+  if (!model.webSocketOnly) return [];
+  return [
+    // Not inside the `if`; nginx adds no header without a value.
+    directive("add_header", "Upgrade", missingVariable(model), "always"),
+    block("if", [`(${upgradeVariable(model)}`, "=", "", ")"], [directive("return", 426)]),
+  ];
 }
 
 export function upgradeHeaders(model: EndpointModel): Node[] {
