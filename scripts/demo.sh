@@ -10,5 +10,6 @@ if [ -z "${WSS_HOST-}" ]; then
 fi
 need_node_packages
 # Hosts apart from those of the tests.
-export HOSTS_PFX=wssd HOSTS_NET=198.18.1 HOSTS_NET6=fd57:7374 HOSTS_RUN=/run/wss-demo
+export HOSTS_PFX=${HOSTS_PFX:-wssd} HOSTS_NET=${HOSTS_NET:-198.18.1} HOSTS_NET6=${HOSTS_NET6:-fd57:7374}
+export HOSTS_RUN=${HOSTS_RUN:-/run/wss-demo}
 exec node --import tsx demo/main.ts "$@"

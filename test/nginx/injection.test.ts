@@ -8,6 +8,8 @@ import { render } from "../../components/nginx/render";
 import type { Node } from "../../components/nginx/tree";
 import { HOST } from "../model/examples";
 
+/** As many as are asked for: WSS_CASES=1000000 takes some minutes. */
+const CASES = Number(process.env.WSS_CASES ?? 100_000);
 const FILES = { certificate: "/etc/pki/tls/certs/x.crt", privateKey: "/etc/pki/tls/private/x.key" };
 
 /** What has been used against programs that write nginx's configuration, and the characters that it is made of. */
@@ -97,7 +99,7 @@ const shape = (nodes: readonly Node[]): unknown =>
     "name" in node ? [[node.name, node.args.length, node.block ? shape(node.block) : "-"]] : [],
   );
 
-test("no text of the user's can add a directive, an argument or a block (100,000 cases)", { timeout: 300_000 }, () => {
+test("no text of the user's can add a directive, an argument or a block ", { timeout: 3_600_000 }, () => {
   const seen = { refused: 0, rendered: 0 };
   fc.assert(
     fc.property(args, (given) => {
@@ -113,8 +115,8 @@ test("no text of the user's can add a directive, an argument or a block (100,000
       const [seenShape, wantedShape] = [shapeOf(model), shapeOf(harmless(model))];
       if (seenShape !== wantedShape) expect(seenShape).toBe(wantedShape);
     }),
-    { numRuns: 100_000 },
+    { numRuns: CASES },
   );
   // The property says something only if both happen often.
-  expect(Math.min(seen.refused, seen.rendered)).toBeGreaterThan(20_000);
+  expect(Math.min(seen.refused, seen.rendered)).toBeGreaterThan(CASES / 5);
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { require as requireTs } from "tsx/cjs/api";
@@ -8,6 +9,8 @@ import { attach } from "./monitor";
 import { type Fields, mask, reveal } from "./secrets";
 import { Session } from "./session";
 import { State } from "./state";
+
+const { cache } = createRequire(__filename);
 
 /**
  * A stand-in for the Pulumi engine, for tests and the demo where no CLI can be had: the real Node SDK, real SSH, real
@@ -85,9 +88,11 @@ export class InProcessStack implements Stack {
     return result(session, state, preview ? collected.stackOutputs : state.outputs);
   }
 
-  /** The program's exports; a function is called, as the Node host of the CLI does. */
+  /** The program's exports, from a run of its own; a function is called, as the Node host of the CLI does. */
   private async program(): Promise<unknown> {
-    const exported = requireTs(join(this.options.project, "index.ts"), __filename) as unknown;
+    const file = join(this.options.project, "index.ts");
+    for (const loaded of Object.keys(cache)) if (loaded.startsWith(file)) Reflect.deleteProperty(cache, loaded);
+    const exported = requireTs(file, __filename) as unknown;
     return typeof exported === "function" ? await (exported as () => unknown)() : exported;
   }
 }
