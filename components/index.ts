@@ -1,3 +1,5 @@
+// The plugin host compiles this package from a folder that may know nothing of Node.js.
+/// <reference types="node" />
 export * from "./args/host";
 export * from "./args/upstream";
 export * from "./args/certificate";

@@ -40,7 +40,7 @@ export const parseUpstreamAddress: Parser<string> = (value) => {
   }
   // A name on its own network may have an underscore, which no certificate's name has.
   const host = plain ?? "";
-  if (!isIPv4(host)) parseDnsName(host.replaceAll("_", "x"));
+  if (!isIPv4(host)) parseDnsName(host.replace(/_/g, "x"));
   return `${host.toLowerCase()}:${port}`;
 };
 

@@ -27,7 +27,7 @@ export const parseDnsName: Parser<string> = (value) => {
   if (ascii === "" || ascii.length > 253 || !labels.every((l) => LABEL.test(l))) {
     throw new Refusal("WSS011", "is no DNS name (labels of 1 to 63 letters, digits and inner -, 253 in all)", remedy);
   }
-  if (/^\d+$/.test(labels.at(-1) ?? "")) {
+  if (/^\d+$/.test(labels[labels.length - 1] ?? "")) {
     throw new Refusal("WSS011", "ends in a number, as an IP address does", `${remedy}, or put it into ipAddresses`);
   }
   return ascii;

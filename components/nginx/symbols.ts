@@ -5,6 +5,6 @@ import type { EndpointModel } from "../model/endpointModel";
  * names have no "_" and no upper case, so two of them never become one here.
  */
 export function symbol(model: Pick<EndpointModel, "name">, part?: string): string {
-  const own = `wss_endpoint_${model.name.replaceAll("-", "_")}`;
+  const own = `wss_endpoint_${model.name.replace(/-/g, "_")}`;
   return part === undefined ? own : `${part}_of_${own}`;
 }

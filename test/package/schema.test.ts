@@ -1,4 +1,8 @@
-import { resolve } from "node:path";
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { ComponentProvider } from "@pulumi/pulumi/provider/experimental/provider";
 import { expect, test } from "vitest";
 import * as face from "../../components";
@@ -8,5 +12,23 @@ const ROOT = resolve(__dirname, "../..");
 test("the schema that other languages are generated from is exactly as written down", { timeout: 60_000 }, async () => {
   const components = [face.WssEndpoint];
   const provider = new ComponentProvider({ name: "wss-endpoint", dirname: ROOT, components });
-  await expect(JSON.stringify(await provider.getSchema(), undefined, 2)).toMatchFileSnapshot("golden/schema.json");
+  const schema = JSON.parse(await provider.getSchema()) as object;
+  await expect(`${JSON.stringify(schema, undefined, 2)}\n`).toMatchFileSnapshot("golden/schema.json");
+});
+
+test("the plugin host serves the package to a project that knows nothing of Node.js", { timeout: 60_000 }, async () => {
+  const cwd = await mkdtemp(join(tmpdir(), "wss-plugin-"));
+  const child = spawn(process.execPath, [join(ROOT, "node_modules/@pulumi/pulumi/cmd/run-plugin"), ROOT], { cwd });
+  const said: string[] = [];
+  createInterface(child.stderr).on("line", (line) => said.push(line));
+  try {
+    for await (const line of createInterface(child.stdout)) {
+      said.push(line);
+      break; // the port that it serves on
+    }
+  } finally {
+    child.kill();
+    await rm(cwd, { recursive: true });
+  }
+  expect(said).toEqual([expect.stringMatching(/^\d+$/)]);
 });
