@@ -1,0 +1,44 @@
+interface Property {
+  description?: string;
+  $ref?: string;
+  items?: Property;
+}
+
+export interface Schema {
+  resources: Record<string, { inputProperties: Record<string, Property>; properties: Record<string, Property> }>;
+  types: Record<
+    string,
+    { properties?: Record<string, Property>; enum?: { name: string; value: string; description?: string }[] }
+  >;
+}
+
+/** docs/arguments.md, from the schema that is inferred from the sources. */
+export function argumentsPage(schema: Schema): string {
+  const component = schema.resources["wss-endpoint:index:WssEndpoint"];
+  if (!component) throw new Error("the schema has no WssEndpoint");
+  const nested = Object.entries(schema.types).flatMap(([token, { properties, enum: choices }]) => [
+    `## ${nameOf(token)}`,
+    properties
+      ? table("argument", properties)
+      : table("choice", Object.fromEntries((choices ?? []).map((choice) => [choice.value, choice]))),
+  ]);
+  return [
+    "# Arguments",
+    "Made from the sources by the tests. `host` and `upstream` are required; everything else has a default.",
+    table("argument", component.inputProperties),
+    ...nested,
+    "# Outputs",
+    table("output", component.properties),
+  ].join("\n\n");
+}
+
+const nameOf = (ref: string) => ref.split(":").at(-1) ?? ref;
+
+function table(kind: string, properties: Record<string, Property>): string {
+  const rows = Object.entries(properties).map(([name, property]) => {
+    const ref = property.$ref ?? property.items?.$ref;
+    const text = (property.description ?? "").replace(/\n/g, " ").replace(/\|/g, "\\|");
+    return `| \`${name}\` | ${text}${ref === undefined ? "" : ` See [${nameOf(ref)}](#${nameOf(ref).toLowerCase()}).`} |`;
+  });
+  return [`| ${kind} | |`, "|---|---|", ...rows].join("\n");
+}
