@@ -38,7 +38,10 @@ export async function echoServer(folder: string): Promise<{ address: string; pid
   for (let i = 0; i < 100; i++) {
     const said = readFileSync(log, "utf8");
     if (said.includes("listening") && child.pid !== undefined) return { address, pid: child.pid };
-    if (child.exitCode !== null) throw new Error(`the echo server did not start: ${said}`);
+    if (child.exitCode !== null)
+      throw new Error(
+        `the echo server did not start (does a demo run from another folder? end it with --stop): ${said}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`the echo server did not start within 10 s: ${readFileSync(log, "utf8")}`);
