@@ -10,6 +10,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/hosts/**", "node_modules/**"],
           testTimeout: 60_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -21,6 +22,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Hosts are cheap (10 MB), cores are not: the suite spends its time waiting for them.
           maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

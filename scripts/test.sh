@@ -7,7 +7,7 @@ set -euo pipefail
 [ "$(id -u)" = 0 ] || cannot "the tests boot hosts with systemd-nspawn, which needs root; use: npm run check"
 need_node_packages
 need_debian_packages mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 ssh:openssh-client \
-  python3:python3 openssl:openssl chromium:chromium certutil:libnss3-tools
+  python3:python3 openssl:openssl pgrep:procps chromium:chromium certutil:libnss3-tools
 need_python_packages
 npx vitest run "$@"
 [ $# -gt 0 ] || bash scripts/test-node-versions.sh
