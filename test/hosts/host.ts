@@ -104,6 +104,7 @@ async function hosts(...args: string[]): Promise<string> {
     if (args[0] === "build") running.child.stderr?.pipe(process.stderr);
     return (await running).stdout;
   } catch (error) {
+    if (args[0] === "build") throw new Error("the test hosts could not be built", { cause: error });
     const { stderr } = error as { stderr?: string };
     throw new Error(`test hosts: ${args.join(" ")}: ${stderr?.trim() ?? ""}`, { cause: error });
   }
