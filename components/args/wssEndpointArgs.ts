@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
+import type { Firewall, Selinux } from "./guards";
 import type { Host } from "./host";
 import type { ConnectionLimits, ForwardedHeaders, MessageSize, Timeouts } from "./traffic";
 import type { Upstream } from "./upstream";
@@ -54,6 +55,10 @@ export interface WssEndpointArgs {
   connectionLimits?: pulumi.Input<ConnectionLimits>;
   /** Where the certificate comes from. Defaults to a self-signed one. */
   certificate?: pulumi.Input<Certificate>;
+  /** What SELinux is told, where it is enforcing. */
+  selinux?: pulumi.Input<Selinux>;
+  /** What is done with firewalld, where it runs. Defaults to check. */
+  firewall?: pulumi.Input<Firewall>;
   /**
    * Fail, and put everything back, if the upstream does not answer the handshake that proves the endpoint. Defaults to
    * false: the application may come up later, so that is a warning.

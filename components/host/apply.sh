@@ -24,11 +24,13 @@ apply() {
     test_config with
     keep_previous
     enable_nginx
+    allow_port
     switch_config
     test_in_place with
     activate
   fi
   prove
+  open_firewall
   prove_upgrade
   commit
 }
@@ -46,11 +48,21 @@ take_over_unfinished() {
 }
 
 commit() {
+  local old
+  old=$(remembered port)
   write_manifest
   drop_previous
   undo=()
+  [ -z "$old" ] || [ "$old" = "${payload[port]}" ] || release_port "$old"
   remove_unused_pairs
   say "serving ${payload[http_host]}${payload[path]}, proved on this host"
+}
+
+# What the host's guards were told of a port that no endpoint is on any more.
+release_port() { # PORT
+  ! is_shared_port "$1" || return 0
+  release_label "$1"
+  close_firewall "$1"
 }
 
 # The state of an endpoint that never was.

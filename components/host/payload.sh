@@ -21,6 +21,9 @@ read_payload() {
   check path '^/[A-Za-z0-9._~/@:+,=-]*$'
   check origin '^(-|https://[][a-z0-9.:-]+)$'
   check upstream_wait '^[1-9][0-9]{0,3}$'
+  check upstream_ports '^[0-9 ]+$'
+  check selinux_connect '^(yes|no)$'
+  check firewall '^(manage|check|ignore)$'
   check require_upstream '^(yes|no)$'
   check remove_package '^(yes|no)$'
 }

@@ -34,8 +34,11 @@ export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wa
     path: model.paths[0] ?? "/",
     origin: model.allowedOrigins[0] ?? "-",
     upstream: servers.map((server) => server.address).join(", "),
+    upstream_ports: servers.map((server) => server.address.split(":").pop()).join(" "),
     // nginx tries one server after the other; then the upstream has a moment for its answer.
     upstream_wait: Math.min(300, model.timeouts.connect * servers.length + 5),
+    selinux_connect: model.selinux.networkConnect ? "yes" : "no",
+    firewall: model.firewall,
     require_upstream: model.requireUpstream ? "yes" : "no",
     remove_package: model.removePackage ? "yes" : "no",
   };

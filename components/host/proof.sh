@@ -59,7 +59,10 @@ pem_body() { # PEM TEXT: the first certificate's base64, on one line
 prove() {
   ask_new
   prove_listener "$certificate" "${payload[generation]}" ||
-    fail "the new configuration did not become live: $seen" "everything was put back; mend what nginx says in $error_log and run again" "$(new_emergencies)"
+    fail "the new configuration did not become live: $seen" "everything was put back; mend what nginx says in $error_log and run again" "$(
+      new_emergencies
+      denials
+    )"
 }
 
 # After files were put back: the configuration from before serves again.
@@ -72,32 +75,55 @@ prove_old() {
     printf '  the old configuration is back on disk, but is not served either: %s\n' "$seen" >&2
 }
 
-# One WebSocket handshake (RFC 6455) through nginx to the upstream, with a masked close frame right behind it.
 prove_upgrade() {
-  local status='' line origin=() servers=${payload[upstream]} asking
+  local status
+  status=$(ask_upgrade)
+  if [ "$status" = 502 ] && upstream_is_forbidden && [ "${payload[selinux_connect]}" = yes ]; then
+    allow_upstream
+    status=$(ask_upgrade)
+  fi
+  judge_upgrade "$status"
+}
+
+# The status of one WebSocket handshake (RFC 6455) through nginx to the upstream, with a masked close frame right behind it.
+ask_upgrade() {
+  local line origin=() asking
   ask_new
   [ "${payload[origin]}" = - ] || origin=("Origin: ${payload[origin]}")
   exec {asking}< <(ask "${payload[upstream_wait]}" '\x88\x80\0\0\0\0' "GET ${payload[path]} HTTP/1.1" "Host: ${payload[http_host]}" \
     'Connection: Upgrade' 'Upgrade: websocket' 'Sec-WebSocket-Version: 13' \
     "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" ${origin[@]+"${origin[@]}"} 9<&-)
   while IFS= read -r line <&"$asking"; do
-    [[ $line =~ HTTP/1\.[01]\ ([0-9]{3}) ]] && status=${BASH_REMATCH[1]} && break
+    [[ $line =~ HTTP/1\.[01]\ ([0-9]{3}) ]] && echo "${BASH_REMATCH[1]}" && break
   done
   exec {asking}<&-
-  case $status in
+}
+
+judge_upgrade() { # STATUS, empty where there is none
+  local servers=${payload[upstream]}
+  case $1 in
     101) ;;
-    401 | 403 | 426) warn "the upstream $servers is reached and answers $status to a handshake without credentials" ;;
-    502 | 504 | '') upstream_missing "the upstream $servers does not answer (${status:-no status within ${payload[upstream_wait]} s})" ;;
-    *) upstream_missing "the upstream $servers answers $status to a WebSocket handshake for ${payload[path]}" ;;
+    401 | 403 | 426) warn "the upstream $servers is reached and answers $1 to a handshake without credentials" ;;
+    502 | 504 | '')
+      if upstream_is_forbidden; then
+        upstream_missing "SELinux forbids nginx to connect to the upstream $servers ($1)" \
+          "set selinux.networkConnect, or run on the host: setsebool -P $(connect_boolean) on"
+      else
+        upstream_missing "the upstream $servers does not answer (${1:-no status within ${payload[upstream_wait]} s})" \
+          "start the application"
+      fi
+      ;;
+    *) upstream_missing "the upstream $servers answers $1 to a WebSocket handshake for ${payload[path]}" "look at the application" ;;
   esac
 }
 
-upstream_missing() { # PROBLEM
+upstream_missing() { # PROBLEM REMEDY
   [ "${payload[require_upstream]}" = no ] ||
-    fail "$1" "start the application, or leave requireUpstream out; everything was put back" "$(upstream_errors)"
-  warn "$1; the endpoint is up, and serves as soon as it does"
+    fail "$1" "$2, or leave requireUpstream out; everything was put back" "$(upstream_errors && denials)"
+  warn "$1: $2; the endpoint is up, and serves as soon as the upstream answers"
 }
 
+# What nginx logged of this endpoint's upstream since it has the new configuration.
 upstream_errors() {
   tail -n 20 "$error_log" 2>/dev/null | grep -F 'upstream: "http://' | grep -F "host: \"${payload[http_host]}\"" | tail -n 1
 }

@@ -32,11 +32,13 @@ remove() {
   undo=()
   drop_previous
   remove_unused_pairs
+  release_port "${port:-${payload[port]}}"
+  take_back_booleans
   if nginx_is_ours; then
     disable_nginx || warn "systemd could not disable nginx; see: systemctl disable nginx"
     [ "${payload[remove_package]}" = no ] || nginx_runs || remove_packages
   fi
-  ! only_endpoint || rm -f -- "$host_state"/{installing,packages,enabled,started}
+  ! only_endpoint || rm -f -- "$host_state"/{installing,packages,enabled,started,selinux-*,firewall-*}
   forget_endpoint
   say "removed"
 }

@@ -61,6 +61,30 @@ forget_endpoint() {
   tidy_state
 }
 
+# A line that is remembered in a list of the host's, once.
+note() { # FILE LINE
+  ! grep -qsxF -- "$2" "$1" || return 0
+  place "$1" 600 < <(
+    cat "$1" 2>/dev/null
+    printf '%s\n' "$2"
+  )
+}
+
+unnote() { # FILE LINE
+  place "$1" 600 < <(grep -vxF -- "$2" "$1")
+  [ -s "$1" ] || rm -f -- "$1"
+  tidy_state
+}
+
+# Whether another endpoint of the host is on a port.
+is_shared_port() { # PORT
+  local manifest
+  for manifest in "$endpoints_state"/*/manifest; do
+    [ "$manifest" = "$state/manifest" ] || ! grep -qsx "port $1" "$manifest" || return 0
+  done
+  return 1
+}
+
 # Folders in which nothing is left.
 tidy_state() {
   rmdir -- "$endpoints_state" "$host_state" "$state_root" 2>/dev/null || :
@@ -74,6 +98,7 @@ place() { # PATH MODE, content on standard input
     rm -f -- "$new"
     fail "cannot write $1" "look for a full disk or a read-only file system"
   fi
+  relabel "$1"
 }
 
 # The same for a copy of a file, with owner, mode, times and label.

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Firewall } from "../args/guards";
 
 /** What the transaction on the host works with. Texts of one line stand as they are, files come as base64. */
 export interface Payload {
@@ -16,7 +17,10 @@ export interface Payload {
   readonly path: string;
   readonly origin: string;
   readonly upstream: string;
+  readonly upstream_ports: string;
   readonly upstream_wait: number;
+  readonly selinux_connect: "yes" | "no";
+  readonly firewall: Firewall;
   readonly require_upstream: "yes" | "no";
   readonly remove_package: "yes" | "no";
 }
@@ -37,6 +41,8 @@ export const PARTS = [
   "port",
   "config",
   "nginx-test",
+  "selinux",
+  "firewall",
   "proof",
   "apply",
   "remove",

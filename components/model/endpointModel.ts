@@ -1,3 +1,4 @@
+import type { Firewall } from "../args/guards";
 import type { Balance } from "../args/upstream";
 import type { KeyAlgorithm } from "../args/certificate";
 import type { ForwardedHeaders, MessageSize } from "../args/traffic";
@@ -19,6 +20,8 @@ export interface EndpointModel {
   readonly timeouts: TimeoutsModel;
   readonly connectionLimits: ConnectionLimitsModel;
   readonly certificate: SelfSignedModel;
+  readonly selinux: SelinuxModel;
+  readonly firewall: Firewall;
   readonly requireUpstream: boolean;
   readonly removePackage: boolean;
 }
@@ -45,6 +48,10 @@ export interface TimeoutsModel {
 export interface ConnectionLimitsModel {
   readonly perAddress: number | undefined;
   readonly total: number | undefined;
+}
+
+export interface SelinuxModel {
+  readonly networkConnect: boolean;
 }
 
 export interface SelfSignedModel {

@@ -1,9 +1,16 @@
 import { isIP } from "node:net";
 import { KeyAlgorithm } from "../args/certificate";
+import { Firewall } from "../args/guards";
 import { ForwardedHeaders, MessageSize } from "../args/traffic";
 import { parseIpAddress } from "./addresses";
 import { Collector, type Fields } from "./collector";
-import type { ConnectionLimitsModel, EndpointModel, SelfSignedModel, TimeoutsModel } from "./endpointModel";
+import type {
+  ConnectionLimitsModel,
+  EndpointModel,
+  SelfSignedModel,
+  SelinuxModel,
+  TimeoutsModel,
+} from "./endpointModel";
 import { InvalidArguments } from "./issue";
 import { type HostModel, readHost } from "./hostModel";
 import { parseEndpointName, parseServerName } from "./names";
@@ -28,6 +35,8 @@ const FIELDS = [
   "timeouts",
   "connectionLimits",
   "certificate",
+  "selinux",
+  "firewall",
   "requireUpstream",
   "removePackage",
 ] as const;
@@ -63,6 +72,8 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     timeouts: readTimeouts(c, a.timeouts),
     connectionLimits: readLimits(c, a.connectionLimits),
     certificate: readCertificate(c, a.certificate),
+    selinux: readSelinux(c, a.selinux),
+    firewall: c.optional("firewall", a.firewall, oneOf(Firewall), Firewall.Check),
     requireUpstream: c.optional("requireUpstream", a.requireUpstream, parseBoolean, false),
     removePackage: c.optional("removePackage", a.removePackage, parseBoolean, false),
   };
@@ -120,6 +131,11 @@ function readLimits(c: Collector, value: unknown): ConnectionLimitsModel {
     perAddress: c.optional("connectionLimits.perAddress", l.perAddress, count, undefined),
     total: c.optional("connectionLimits.total", l.total, count, undefined),
   };
+}
+
+function readSelinux(c: Collector, value: unknown): SelinuxModel {
+  const { networkConnect } = c.fields("selinux", value, ["networkConnect"]);
+  return { networkConnect: c.optional("selinux.networkConnect", networkConnect, parseBoolean, false) };
 }
 
 function readCertificate(c: Collector, value: unknown): SelfSignedModel {

@@ -40,7 +40,10 @@ test("the least endpoint is proved on loopback, with its name and its default po
     path: "/",
     origin: "-",
     upstream: "127.0.0.1:8080",
+    upstream_ports: "8080",
     upstream_wait: 10,
+    selinux_connect: "no",
+    firewall: "check",
     require_upstream: "no",
     remove_package: "no",
   });
@@ -54,7 +57,10 @@ test("an endpoint on addresses of its own is proved there, with its path, origin
     path: "/chat",
     origin: "https://app.example.com",
     upstream: "10.0.0.1:8080, [fd00::5]:8080, app.internal:8080",
+    upstream_ports: "8080 8080 8080",
     upstream_wait: 11,
+    selinux_connect: "yes",
+    firewall: "manage",
     require_upstream: "yes",
     remove_package: "yes",
   });

@@ -38,6 +38,8 @@ test("host and upstream are enough, and every default is filled in", () => {
       timeouts: { connect: 5, idle: 3600, handshake: 15 },
       connectionLimits: { perAddress: undefined, total: undefined },
       certificate: { keyAlgorithm: "ECDSA_P256", validityPeriodHours: 8760, earlyRenewalHours: 720 },
+      selinux: { networkConnect: false },
+      firewall: "check",
       requireUpstream: false,
       removePackage: false,
     },
@@ -59,7 +61,7 @@ test("all issues come in one error, each with code, path, value, reason and reme
       'wss endpoint "chat": 4 arguments are not valid:',
       "  WSS003 hots: is not an argument; use one of host, upstream, port, serverNames, ipAddresses, listenAddresses, " +
         "paths, allowedOrigins, requireOrigin, webSocketOnly, forwardedHeaders, messageSize, timeouts, " +
-        "connectionLimits, certificate, requireUpstream, removePackage",
+        "connectionLimits, certificate, selinux, firewall, requireUpstream, removePackage",
       '  WSS004 port: "443" is not a whole number from 1 to 65535; give a whole number from 1 to 65535',
       '  WSS011 serverNames[0]: "a;b" holds the character ";", which no DNS name has; use a DNS name such as ws.example.com',
       '  WSS014 paths[0]: "chat" does not begin with /; use a path such as "/chat" (that path) or "/chat/" (all below it)',
@@ -117,6 +119,7 @@ test.each([
   ["a time of 0", "chat", { timeouts: { idle: 0 } }, "WSS004 timeouts.idle"],
   ["a time as text", "chat", { timeouts: { idle: "5x" } }, "WSS004 timeouts.idle"],
   ["a misspelt argument inside", "chat", { timeouts: { idel: 5 } }, "WSS003 timeouts.idel"],
+  ["a firewall that is none of the choices", "chat", { firewall: "off" }, "WSS005 firewall"],
   ["text for a yes or no", "chat", { webSocketOnly: "yes" }, "WSS002 webSocketOnly"],
   ["a host without its key", "chat", { host: { address: "a.example.com", privateKey: "x" } }, "WSS001 host.hostKey"],
   ["a user name with a space", "chat", { host: { ...HOST, user: "a b" } }, "WSS033 host.user"],

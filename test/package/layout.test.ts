@@ -32,6 +32,7 @@ test("to load the package makes no resource and exports the component with the c
   const face = (await import("../../components/index.js")) as object;
   expect(Object.keys(face).sort()).toEqual([
     "Balance",
+    "Firewall",
     "ForwardedHeaders",
     "KeyAlgorithm",
     "MessageSize",

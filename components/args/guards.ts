@@ -1,0 +1,28 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What is done with firewalld, where it runs. Other firewalls are never touched. */
+export const Firewall = {
+  /**
+   * The port is opened, at once and permanently, in the zones that the host's default routes and the endpoint's own
+   * addresses are in, and closed again when no endpoint has it.
+   */
+  Manage: "manage",
+  /** A port that is closed there is a warning, with the command that opens it. */
+  Check: "check",
+  /** firewalld is not asked. */
+  Ignore: "ignore",
+} as const;
+export type Firewall = (typeof Firewall)[keyof typeof Firewall];
+
+/**
+ * What SELinux is told, where it is enforcing. It stays enforcing, and the port is labelled http_port_t where it has no
+ * label, without being asked.
+ */
+export interface Selinux {
+  /**
+   * Let nginx connect to the upstream, if SELinux forbids it: turns on httpd_can_network_relay if that is enough for
+   * the upstream's ports, else httpd_can_network_connect. Both hold for all web servers on the host, so it defaults to
+   * false: then an upstream that is forbidden is told as such, with the command that allows it.
+   */
+  networkConnect?: pulumi.Input<boolean>;
+}

@@ -1,0 +1,78 @@
+# firewalld, where it runs: the endpoint's port is opened where that is asked for, and closed again when no endpoint has
+# it. Sources, rich rules and services are other people's.
+
+readonly firewall_ports=$host_state/firewall-ports # "PORT ZONE HOW" a line, opened by us; HOW is runtime or permanent
+
+open_firewall() {
+  local zone port=${payload[port]}
+  [ "${payload[firewall]}" != ignore ] && systemctl is-active --quiet firewalld || return 0
+  for zone in $(client_zones); do
+    if [ "${payload[firewall]}" = manage ]; then
+      undo+=(close_opened)
+      { open_in "$zone" runtime && open_in "$zone" permanent; } ||
+        fail "firewalld does not open port $port in zone $zone" "see on the host: firewall-cmd --zone=$zone --list-all"
+    elif ! is_open "$zone" runtime; then
+      warn "firewalld keeps port $port closed in zone $zone: set firewall to manage, or open it with: firewall-cmd --permanent --zone=$zone --add-port=$port/tcp && firewall-cmd --reload"
+    fi
+  done
+}
+
+# Zones in which clients come in: of the interfaces that the default routes and the endpoint's own addresses are on.
+client_zones() {
+  local interface
+  while read -r interface; do
+    firewall-cmd --get-zone-of-interface="$interface" 2>/dev/null || firewall-cmd --get-default-zone
+  done < <(client_interfaces | grep -vx lo | sort -u) | sort -u
+}
+
+client_interfaces() {
+  local address
+  { ip route show default && ip -6 route show default; } 2>/dev/null | sed -n 's/.* dev \([^ ]*\).*/\1/p'
+  for address in ${payload[listen]}; do
+    [[ $address == 0.0.0.0 || $address == :: ]] || ip -o addr show to "$address" 2>/dev/null | awk '{ print $2 }'
+  done
+}
+
+is_open() { # ZONE runtime|permanent
+  local how=()
+  [ "$2" = runtime ] || how=(--permanent)
+  firewall-cmd ${how[@]+"${how[@]}"} --zone="$1" --query-port="${payload[port]}/tcp" >/dev/null 2>&1 ||
+    { [ "${payload[port]}" = 443 ] && firewall-cmd ${how[@]+"${how[@]}"} --zone="$1" --query-service=https >/dev/null 2>&1; }
+}
+
+open_in() { # ZONE runtime|permanent
+  local how=()
+  ! is_open "$1" "$2" || return 0
+  [ "$2" = runtime ] || how=(--permanent)
+  opened+=("${payload[port]} $1 $2")
+  note "$firewall_ports" "${payload[port]} $1 $2"
+  firewall-cmd --quiet ${how[@]+"${how[@]}"} --zone="$1" --add-port="${payload[port]}/tcp" || return
+  [ "$2" = runtime ] || say "firewalld: port ${payload[port]} is open in zone $1 now"
+}
+
+opened=() # in this run
+
+close_opened() {
+  local line
+  for line in ${opened[@]+"${opened[@]}"}; do close_line "$line"; done
+}
+
+close_firewall() { # PORT
+  local line
+  while read -r line; do
+    [ "${line%% *}" != "$1" ] || close_line "$line"
+  done < <(cat "$firewall_ports" 2>/dev/null)
+}
+
+# Also where firewalld does not run just now: what is permanent would be back with it.
+close_line() { # LINE of what was opened
+  local port zone how command=(firewall-cmd --quiet)
+  read -r port zone how <<<"$1"
+  [ "$how" = runtime ] || command+=(--permanent)
+  if ! systemctl is-active --quiet firewalld; then command=(firewall-offline-cmd --quiet); fi
+  if [ "$how" = permanent ] || systemctl is-active --quiet firewalld; then
+    "${command[@]}" --zone="$zone" --remove-port="$port/tcp" || warn "firewalld does not close port $port in zone $zone ($how)"
+  fi
+  [ "$how" = runtime ] || say "firewalld: port $port is closed in zone $zone again"
+  unnote "$firewall_ports" "$1"
+}

@@ -1,0 +1,111 @@
+# SELinux, where it is enforcing: it stays so. What its policy has to allow is added only if it is missing, noted, and
+# taken back when no endpoint needs it any more.
+
+readonly selinux_ports=$host_state/selinux-ports       # one port a line, labelled http_port_t by us
+readonly selinux_booleans=$host_state/selinux-booleans # one boolean a line, turned on by us
+
+is_enforcing() {
+  [ "$(cat /sys/fs/selinux/enforce 2>/dev/null)" = 1 ]
+}
+
+# A file gets the label of its place, whatever it was made of.
+relabel() { # PATH
+  [ ! -e /sys/fs/selinux/enforce ] || ! command -v restorecon >/dev/null || restorecon -F -- "$1" 2>/dev/null
+}
+
+# nginx may listen on ports that are labelled http_port_t, and on few others.
+allow_port() {
+  local label port=${payload[port]}
+  is_enforcing && [ "$(remembered port)" != "$port" ] || return 0
+  need_semanage "semanage port -a -t http_port_t -p tcp $port"
+  label=$(port_label "$port")
+  case $label in
+    http_port_t | http_cache_port_t) return 0 ;;
+    '') ;;
+    *) fail "SELinux keeps port $port for $label" "give the endpoint another port, such as 8443" ;;
+  esac
+  note "$selinux_ports" "$port"
+  undo+=(forget_new_port)
+  semanage port -a -t http_port_t -p tcp "$port" || fail "SELinux does not take the port" "see on the host: semanage port -l"
+  say "SELinux: port $port is http_port_t now"
+}
+
+# The type that the policy or a local rule gives to a TCP port, but for the ranges that all unnamed ports have.
+port_label() { # PORT
+  semanage port -l | awk -v port="$1" '$2 == "tcp" && $1 !~ /^(unreserved|reserved|hi_reserved|ephemeral)_port_t$/ {
+    for (i = 3; i <= NF; i++) { split($i, range, /[-,]/); from = range[1]; to = $i ~ /-/ ? range[2] : from
+      if (port + 0 >= from + 0 && port + 0 <= to + 0) { print $1; exit } } }'
+}
+
+need_semanage() { # COMMAND that it is for
+  command -v semanage >/dev/null ||
+    fail "SELinux is enforcing, and there is no semanage to tell it of the endpoint" \
+      "run on the host: yum install policycoreutils-python-utils (EL7: policycoreutils-python); or, instead: $1"
+}
+
+forget_new_port() {
+  release_label "${payload[port]}"
+}
+
+release_label() { # PORT
+  grep -qsx "$1" "$selinux_ports" || return 0
+  if semanage port -d -t http_port_t -p tcp "$1"; then say "SELinux: port $1 is no longer http_port_t"; fi
+  unnote "$selinux_ports" "$1"
+}
+
+# Whether nginx was kept from the upstream by SELinux, by what it logged in the last moments.
+upstream_is_forbidden() {
+  is_enforcing && grep -qF '(13: Permission denied) while connecting to upstream' <<<"$(upstream_errors)"
+}
+
+# The narrowest boolean that lets nginx connect to the upstream's ports.
+connect_boolean() {
+  local port
+  for port in ${payload[upstream_ports]}; do
+    case $(port_label "$port") in
+      http_port_t | http_cache_port_t) ;;
+      *)
+        echo httpd_can_network_connect
+        return
+        ;;
+    esac
+  done
+  echo httpd_can_network_relay
+}
+
+allow_upstream() {
+  local boolean
+  need_semanage "setsebool -P httpd_can_network_connect 1"
+  boolean=$(connect_boolean)
+  note "$selinux_booleans" "$boolean"
+  undo+=(take_back_boolean)
+  setsebool -P "$boolean" on || fail "SELinux does not take $boolean" "see on the host: getsebool $boolean"
+  say "SELinux: $boolean is on now"
+}
+
+# Of a run that fails: the last one noted is its own.
+take_back_boolean() {
+  release_boolean "$(tail -n 1 "$selinux_booleans")"
+}
+
+# With the last endpoint of the host.
+take_back_booleans() {
+  local boolean
+  only_endpoint || return 0
+  while read -r boolean; do release_boolean "$boolean"; done < <(cat "$selinux_booleans" 2>/dev/null)
+}
+
+release_boolean() { # BOOLEAN
+  if setsebool -P "$1" off; then say "SELinux: $1 is off again"; fi
+  unnote "$selinux_booleans" "$1"
+}
+
+# What SELinux has denied to nginx of late: the reason that nginx itself does not know.
+denials() {
+  is_enforcing || return 0
+  if command -v ausearch >/dev/null; then
+    ausearch --input-logs -m AVC -c nginx -ts recent 2>/dev/null | grep '^type=AVC' | tail -n 2
+  else
+    journalctl -q -k --since -10min -o cat 2>/dev/null | grep 'avc: .*comm="nginx"' | tail -n 2
+  fi
+}
