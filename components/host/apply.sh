@@ -31,6 +31,7 @@ apply() {
   fi
   prove
   open_firewall
+  allow_upstream
   prove_upgrade
   commit
 }

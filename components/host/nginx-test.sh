@@ -47,42 +47,36 @@ judge_test() { # with|without STATUS OUTPUT
     fi
     fail "nginx refuses the configuration" "${advice:-change the argument that nginx names}" "${told:-$3}"
   fi
-  [ "$1" = without ] || [[ $told != *"conflicting server name"*":${payload[port]}, ignored"* ]] ||
-    fail "another server on the host has the same name and port" "give the endpoint another port or name" "$told"
+  [ "$1" = without ] || [[ $told != *"conflicting server name"*":${payload[port]}, ignored"* ]] || refuse_conflict "$told"
+}
+
+refuse_conflict() { # WHAT NGINX SAID
+  local other
+  for other in "$endpoints_state"/*/; do
+    other=$(basename "$other")
+    [ "$other" != "$endpoint" ] && grep -qsx "port ${payload[port]}" "$endpoints_state/$other/manifest" || continue
+    fail "the endpoint $other on this host has the same name and port" \
+      "if this is $other under a new name, destroy $other first; else give one of the two another port or name" "$1"
+  done
+  fail "another server on the host has the same name and port" "give the endpoint another port or name" "$1"
 }
 
 advice_on_test() { # WHAT NGINX SAID: of what does not name the file, or is a matter of the arguments
   case $1 in
     *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
     *"socket() [::]:${payload[port]} failed"*) echo 'the host has no IPv6: give listenAddresses: ["0.0.0.0"]' ;;
+    *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port ${payload[port]} has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
     *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
   esac
 }
 
 # What nginx does not complain about, from all files that it read.
 judge_whole() { # with|without
-  local log alone
+  local log
   log=$(sed -nE 's/^[[:space:]]*error_log[[:space:]]+"?([^[:space:];"]+).*/\1/p' "$stage/all" | head -n 1)
   [ -z "$log" ] || error_log=$log
   [ "$1" = with ] || return 0
   grep -qxF "# configuration file $config:" "$stage/all" ||
     fail "nginx does not read $config" "/etc/nginx/nginx.conf must have in http: include /etc/nginx/conf.d/*.conf;"
-  alone=$(awk -v own="# configuration file $config:" '/^# configuration file /{mine = ($0 == own)} !mine' "$stage/all" |
-    sed 's/#.*//' | grep -oE "\blisten[[:space:]]+([0-9.]+|\[[0-9a-f:]+\]):${payload[port]}\b" |
-    sed -E 's/^listen[[:space:]]+(.*):[0-9]+$/\1/')
-  while read -r alone; do
-    ! takes_from_us "${alone//[][]/}" ||
-      fail "another server on the host has port ${payload[port]} of $alone for itself, and clients would meet it there" \
-        "give the endpoint another port, or listenAddresses"
-  done < <(sort -u <<<"$alone" | grep .)
-}
-
-# "All addresses" of a port means to nginx: all but those that another server has for itself.
-takes_from_us() { # ADDRESS
-  [[ " ${payload[listen]} " != *" $1 "* ]] || return 1
-  case $1 in
-    0.0.0.0 | :: | 127.* | ::1) return 1 ;;
-    *:*) [[ " ${payload[listen]} " == *" :: "* ]] ;;
-    *) [[ " ${payload[listen]} " == *" 0.0.0.0 "* ]] ;;
-  esac
+  check_neighbours
 }

@@ -76,13 +76,7 @@ prove_old() {
 }
 
 prove_upgrade() {
-  local status
-  status=$(ask_upgrade)
-  if [ "$status" = 502 ] && upstream_is_forbidden && [ "${payload[selinux_connect]}" = yes ]; then
-    allow_upstream
-    status=$(ask_upgrade)
-  fi
-  judge_upgrade "$status"
+  judge_upgrade "$(ask_upgrade)"
 }
 
 # The status of one WebSocket handshake (RFC 6455) through nginx to the upstream, with a masked close frame right behind it.

@@ -16,7 +16,7 @@ relabel() { # PATH
 # nginx may listen on ports that are labelled http_port_t, and on few others.
 allow_port() {
   local label port=${payload[port]}
-  is_enforcing && [ "$(remembered port)" != "$port" ] || return 0
+  is_enforcing && [ "$(remembered port)" != "$port" ] && ! is_allowed "$port" || return 0
   need_semanage "semanage port -a -t http_port_t -p tcp $port"
   label=$(port_label "$port")
   case $label in
@@ -28,6 +28,12 @@ allow_port() {
   undo+=(forget_new_port)
   semanage port -a -t http_port_t -p tcp "$port" || fail "SELinux does not take the port" "see on the host: semanage port -l"
   say "SELinux: port $port is http_port_t now"
+}
+
+# http_port_t in every policy, or by a local rule: what can be told without semanage.
+is_allowed() { # PORT
+  [[ ' 80 81 443 488 8008 8009 8443 9000 ' != *" $1 "* ]] || return 0
+  cat /{var/lib,etc}/selinux/*/active/ports.local 2>/dev/null | grep -qE "^portcon tcp $1 .*:http_port_t:"
 }
 
 # The type that the policy or a local rule gives to a TCP port, but for the ranges that all unnamed ports have.
@@ -58,11 +64,11 @@ upstream_is_forbidden() {
   is_enforcing && grep -qF '(13: Permission denied) while connecting to upstream' <<<"$(upstream_errors)"
 }
 
-# The narrowest boolean that lets nginx connect to the upstream's ports.
+# The narrowest boolean that lets nginx connect to the upstream's ports; the wide one where nobody can tell.
 connect_boolean() {
   local port
   for port in ${payload[upstream_ports]}; do
-    case $(port_label "$port") in
+    case $(port_label "$port" 2>/dev/null) in
       http_port_t | http_cache_port_t) ;;
       *)
         echo httpd_can_network_connect
@@ -73,14 +79,21 @@ connect_boolean() {
   echo httpd_can_network_relay
 }
 
+# Where that is asked for: before the upstream is asked, so that nothing is denied at all.
 allow_upstream() {
   local boolean
-  need_semanage "setsebool -P httpd_can_network_connect 1"
+  [ "${payload[selinux_connect]}" = yes ] && is_enforcing && ! is_on httpd_can_network_connect || return 0
+  need_semanage "setsebool -P httpd_can_network_connect on"
   boolean=$(connect_boolean)
+  ! is_on "$boolean" || return 0
   note "$selinux_booleans" "$boolean"
   undo+=(take_back_boolean)
   setsebool -P "$boolean" on || fail "SELinux does not take $boolean" "see on the host: getsebool $boolean"
   say "SELinux: $boolean is on now"
+}
+
+is_on() { # BOOLEAN
+  [[ $(getsebool "$1" 2>/dev/null) == *' on' ]]
 }
 
 # Of a run that fails: the last one noted is its own.

@@ -6,7 +6,7 @@ readonly endpoints_state=$state_root/endpoints
 
 name_files() {
   state=$endpoints_state/$endpoint
-  # Sorts behind other people's files, so that it never becomes the default server of a port that they use.
+  # Sorts behind other people's files in conf.d, so that it does not become the default server of a port that they use.
   config=/etc/nginx/conf.d/zz-wss-endpoint-$endpoint.conf
   certificate_prefix=/etc/pki/tls/certs/wss-endpoint-$endpoint.
   key_prefix=/etc/pki/tls/private/wss-endpoint-$endpoint.

@@ -41,6 +41,7 @@ export const PARTS = [
   "port",
   "config",
   "nginx-test",
+  "neighbours",
   "selinux",
   "firewall",
   "proof",

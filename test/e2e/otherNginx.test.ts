@@ -148,7 +148,51 @@ describe("what cannot work is said before anything changes:", () => {
     const setting = await setUp("alone", 62, "yum -q -y install nginx");
     const { address } = setting.host;
     await setting.host.run(`echo 'server { listen ${address}:5555; }' >/etc/nginx/conf.d/theirs.conf`);
-    await refused(setting, {}, `another server on the host has port 5555 of ${address} for itself`);
+    await refused(
+      setting,
+      {},
+      `another server (/etc/nginx/conf.d/theirs.conf:1) has port 5555 of ${address} for itself`,
+    );
+  });
+
+  /** What people do who have one site: a server of their own at the end of nginx.conf, behind the include of conf.d. */
+  const inNginxConf = (server: string) =>
+    `yum -q -y install nginx
+     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN=x -keyout /etc/pki/tls/private/x.key -out /etc/pki/tls/certs/x.crt
+     sed -i '$d' /etc/nginx/nginx.conf; printf '%s\n' '${server}' '}' >>/etc/nginx/nginx.conf; systemctl start nginx`;
+  const PAIR = "ssl_certificate /etc/pki/tls/certs/x.crt; ssl_certificate_key /etc/pki/tls/private/x.key;";
+
+  test("a server in nginx.conf would lose its clients to the endpoint, as it comes later", async () => {
+    const site = `server { listen 443 ssl; server_name _; ${PAIR} return 200 theirs; }`;
+    const setting = await setUp("inconf", 70, inNginxConf(site));
+    const named = { port: 443, serverNames: ["chat.example.com"] };
+    await refused(
+      setting,
+      named,
+      "would become the default of port 443 before another server (/etc/nginx/nginx.conf:",
+      "add default_server to that listen directive",
+    );
+    expect(await setting.host.run("curl -sk https://127.0.0.1/")).toBe("theirs");
+    await setting.host.run(
+      "sed -i 's/listen 443 ssl;/listen 443 ssl default_server;/' /etc/nginx/nginx.conf; systemctl reload nginx",
+    );
+    expect(await setting.script.apply(setting.script.stdin(named))).toMatchObject({ code: 0, stderr: "" });
+    expect(await setting.host.run("curl -sk https://127.0.0.1/")).toBe("theirs");
+  });
+
+  test("the port has a server without TLS, in nginx.conf or in conf.d", async () => {
+    const setting = await setUp("plain", 71, "yum -q -y install nginx; systemctl start nginx");
+    await refused(setting, { port: 80 }, "port 80 has a server without TLS (/etc/nginx/nginx.conf:");
+    await setting.host.run("echo 'server { listen 8081; }' >/etc/nginx/conf.d/intranet.conf; systemctl reload nginx");
+    await refused(setting, { port: 8081 }, "port 8081 has a server without TLS", "give the endpoint another port");
+  });
+
+  test("an endpoint under a new name is told of the old one", async () => {
+    const setting = await setUp("renamed", 72, "true");
+    await setting.script.apply(setting.script.stdin());
+    const { stderr } = await setting.script.apply(setting.script.stdin({}, "other"), "other");
+    expect(stderr).toContain("the endpoint chat on this host has the same name and port");
+    expect(stderr).toContain("if this is chat under a new name, destroy chat first");
   });
 
   test("nginx was run by hand", async () => {
