@@ -8,13 +8,15 @@ export interface StackConfig {
   readonly endpoints: Readonly<Record<string, Omit<WssEndpointArgs, "host">>>;
 }
 
+const KEYS = ["host", "name", "endpoint", "endpoints"];
 const SECRETS = ["privateKey", "privateKeyPassword", "password", "sudoPassword"] as const;
 
 /**
  * The stack's configuration as Pulumi.yaml describes it: one host, and either one endpoint or a map of them.
- * @throws RunError where both or none are set
+ * @throws RunError where both or none are set, or a key that there is not
  */
 export function readStackConfig(config: pulumi.Config): StackConfig {
+  refuseUnknownKeys(config.name);
   const secrets = SECRETS.flatMap((key) => {
     const value = config.get(key);
     return value === undefined || value === "" ? [] : [[key, pulumi.secret(value)] as const];
@@ -28,8 +30,22 @@ export function readStackConfig(config: pulumi.Config): StackConfig {
     throw new pulumi.RunError(`${config.name}:endpoint and ${config.name}:endpoints are both set; keep one of the two`);
   }
   if (!one && !several) {
-    const example = `pulumi config set --path ${config.name}:endpoint.upstream.servers[0].address 127.0.0.1:8080`;
+    const example = `pulumi config set --path 'endpoint.upstream.servers[0].address' 127.0.0.1:8080`;
     throw new pulumi.RunError(`no endpoint is configured; begin with: ${example}`);
   }
   return { host, endpoints: several ? endpoints : { [config.get("name") ?? "wss"]: endpoint as WssEndpointArgs } };
+}
+
+/** A key that nobody reads is a mistake: `port` belongs into `endpoint`. */
+function refuseUnknownKeys(project: string): void {
+  const unknown = Object.keys(pulumi.runtime.allConfig())
+    .filter((key) => key.startsWith(`${project}:`))
+    .map((key) => key.slice(project.length + 1))
+    .filter((key) => ![...KEYS, ...SECRETS].includes(key));
+  if (unknown.length === 0) return;
+  const [first = ""] = unknown;
+  throw new pulumi.RunError(
+    `no such configuration: ${unknown.join(", ")}; arguments of the endpoint are set with --path, such as ` +
+      `pulumi config set --path 'endpoint.${first}' VALUE, those of the host with 'host.${first}'`,
+  );
 }

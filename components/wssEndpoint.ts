@@ -7,6 +7,7 @@ import { certificateId, fingerprint, renewsAt } from "./certificate/details";
 import { ALLOWED_USES, certificateRequest, keyRequest } from "./certificate/selfSigned";
 import { connection, secretOf } from "./connection";
 import { payload, url } from "./host/payload";
+import { freshWarnings } from "./host/report";
 import { commandLine, standardInput } from "./host/transaction";
 import type { EndpointModel } from "./model/endpointModel";
 import { certificatePath, privateKeyPath, render, type RenderedConfig, renderForPreview } from "./nginx/render";
@@ -64,7 +65,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
         standardInput(
           payload(e, { owner: owner(), host: hostName }, { generation, certificateId: certificateId(pem) }),
           { config: text, certificate: pem, private_key: privateKey },
-          sudoPassword,
+          onOneLine(sudoPassword),
         ),
       );
     // The host's name stands in the resource's, because the provider's errors name no host.
@@ -80,6 +81,11 @@ export class WssEndpoint extends pulumi.ComponentResource {
       },
       parent,
     );
+
+    // What a command prints is gone from a terminal with its last line; a diagnostic stays.
+    transaction.stdout.apply(async (said) => {
+      for (const warning of freshWarnings(said, Date.now())) await pulumi.log.warn(warning, this);
+    });
 
     // Whoever uses an output waits for the proof.
     const proved = <T>(value: pulumi.Output<T>): pulumi.Output<T> =>
@@ -113,6 +119,13 @@ function renderFor(model: EndpointModel, certificatePem: string): RenderedConfig
 /** The stack that an endpoint belongs to: another one must not change it on the host. */
 function owner(): string {
   return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+}
+
+/** As it comes out of a file, with a line end behind it. */
+function onOneLine(sudoPassword = ""): string {
+  const line = sudoPassword.replace(/\r?\n$/, "");
+  if (/[\0\r\n]/.test(line)) throw new pulumi.RunError("WSS034 host.sudoPassword: is not one line; set it again");
+  return line;
 }
 
 /** Resource names cannot wait for Outputs, so a host without a name and with an address known later is just "host". */

@@ -15,7 +15,7 @@ export type KeyAlgorithm = (typeof KeyAlgorithm)[keyof typeof KeyAlgorithm];
 
 /** Where the endpoint's certificate comes from. */
 export interface Certificate {
-  /** A certificate signed by its own key, made by @pulumi/tls. This is the default. */
+  /** A certificate signed by its own key, made by the tls provider. This is the default. */
   selfSigned?: pulumi.Input<SelfSigned>;
 }
 
@@ -23,8 +23,11 @@ export interface Certificate {
 export interface SelfSigned {
   /** Kind of key. Defaults to ECDSA_P256. The key is kept when the certificate is renewed. */
   keyAlgorithm?: pulumi.Input<KeyAlgorithm>;
-  /** Hours from now until the certificate expires. Defaults to 8760 (365 days); at most 8784 (366 days). */
+  /** Hours from now until the certificate expires. Defaults to 8760 (365 days); from 1 to 8784 (366 days). */
   validityPeriodHours?: pulumi.Input<number>;
-  /** Hours before the end from which the next `up` renews it. Defaults to 720 (30 days); less than the validity. */
+  /**
+   * Hours before the end from which the next `up` renews it. Defaults to 720 (30 days), or to a third of the validity
+   * if that is less. Less than the validity.
+   */
   earlyRenewalHours?: pulumi.Input<number>;
 }

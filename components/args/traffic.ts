@@ -24,21 +24,21 @@ export type MessageSize = (typeof MessageSize)[keyof typeof MessageSize];
 
 /** How long nginx waits, in seconds. */
 export interface Timeouts {
-  /** For the upstream to accept a connection (proxy_connect_timeout). Defaults to 5; at most 75. */
+  /** Seconds for the upstream to accept a connection (proxy_connect_timeout). Defaults to 5; from 1 to 75. */
   connect?: pulumi.Input<number>;
   /**
-   * An open socket may stay silent before nginx closes it (proxy_read_timeout and proxy_send_timeout). Defaults to
-   * 3600; a ping from either side counts as traffic.
+   * Seconds that an open socket may stay silent before nginx closes it (proxy_read_timeout and proxy_send_timeout).
+   * Defaults to 3600; from 1 to 2147483. A ping from either side counts as traffic.
    */
   idle?: pulumi.Input<number>;
-  /** For a client to send its request's headers (client_header_timeout). Defaults to 15. */
+  /** Seconds for a client to send its request's headers (client_header_timeout). Defaults to 15; from 1 to 3600. */
   handshake?: pulumi.Input<number>;
 }
 
 /** How many sockets may be open at once (ngx_http_limit_conn_module); one more gets status 429. */
 export interface ConnectionLimits {
-  /** From one client address. Defaults to no limit. */
+  /** Sockets from one client address (limit_conn). Defaults to no limit; from 1 to 65535. */
   perAddress?: pulumi.Input<number>;
-  /** In all. Defaults to no limit but nginx's own (worker_connections). */
+  /** Sockets in all (limit_conn). Defaults to no limit but nginx's own (worker_connections); from 1 to 65535. */
   total?: pulumi.Input<number>;
 }

@@ -23,14 +23,15 @@ export interface Upstream {
 export interface UpstreamServer {
   /**
    * Address and port as the host sees them, for example "127.0.0.1:8080", "[fd00::5]:8080" or "app.internal:8080".
-   * A DNS name is resolved by nginx when the configuration is loaded. Required.
+   * A DNS name is resolved by nginx when it loads its configuration: one that does not resolve then keeps nginx from
+   * starting, with all its sites. Required.
    */
   address: pulumi.Input<string>;
-  /** Share of new connections relative to the other servers (weight). Defaults to 1. */
+  /** Share of new connections relative to the other servers (weight). Defaults to 1; from 1 to 65535. */
   weight?: pulumi.Input<number>;
-  /** Failed attempts within failTimeout after which the server is passed over (max_fails). Defaults to 1; 0 never does. */
+  /** Failed attempts within failTimeout after which the server is passed over (max_fails). Defaults to 1; from 0, which never does, to 65535. */
   maxFails?: pulumi.Input<number>;
-  /** Seconds in which failures count, and for which a failed server is then passed over (fail_timeout). Defaults to 10. */
+  /** Seconds in which failures count, and for which a failed server is then passed over (fail_timeout). Defaults to 10; from 1 to 86400. */
   failTimeout?: pulumi.Input<number>;
   /** Use this server only while all others are unavailable (backup). Defaults to false. Not with ip_hash. */
   backup?: pulumi.Input<boolean>;

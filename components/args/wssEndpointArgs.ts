@@ -11,7 +11,7 @@ export interface WssEndpointArgs {
   host: Host;
   /** The plain ws servers that connections are passed to. Required. */
   upstream: pulumi.Input<Upstream>;
-  /** TCP port that clients connect to (listen). Defaults to 443. */
+  /** TCP port that clients connect to (listen). Defaults to 443; from 1 to 65535, but for the port of SSH. */
   port?: pulumi.Input<number>;
   /**
    * DNS names that clients connect to (server_name, and DNS names of the certificate); the first one makes the url.
@@ -65,8 +65,8 @@ export interface WssEndpointArgs {
    */
   requireUpstream?: pulumi.Input<boolean>;
   /**
-   * On destroy, remove the nginx package too, if it was installed for an endpoint, nothing else uses it and its
-   * configuration is as it was installed. Defaults to false.
+   * On destroy, remove the nginx package too, if it was installed for an endpoint and has served endpoints since, nothing
+   * else uses it and its configuration is as it was installed. Defaults to false.
    */
   removePackage?: pulumi.Input<boolean>;
 }

@@ -56,7 +56,7 @@ commit() {
   undo=()
   [ -z "$old" ] || [ "$old" = "${payload[port]}" ] || release_port "$old"
   remove_unused_pairs
-  say "serving ${payload[http_host]}${payload[path]}, proved on this host"
+  say "serving ${payload[http_host]}${payload[path]}$reservation, proved on this host at $(date -u +%Y-%m-%dT%H:%M:%SZ)"
 }
 
 # What the host's guards were told of a port that no endpoint is on any more.

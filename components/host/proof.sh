@@ -115,7 +115,9 @@ upstream_missing() { # PROBLEM REMEDY
   [ "${payload[require_upstream]}" = no ] ||
     fail "$1" "$2, or leave requireUpstream out; everything was put back" "$(upstream_errors && denials)"
   warn "$1: $2; the endpoint is up, and serves as soon as the upstream answers"
+  reservation=", but not yet what is behind it"
 }
+reservation=
 
 # What nginx logged of this endpoint's upstream since it has the new configuration.
 upstream_errors() {

@@ -9,7 +9,11 @@ remove() {
     return 0
   fi
   if [ -n "$owner" ] && { [ "$owner" != "${payload[owner]}" ] || [ "$(remembered host)" != "${payload[host]}" ]; }; then
-    say "left as it is: it belongs to $owner as host $(remembered host)"
+    if [ "$owner" = "${payload[owner]}" ]; then
+      say "left as it is: this stack has it as host $(remembered host) now"
+    else
+      say "left as it is: it belongs to $owner"
+    fi
     return 0
   fi
   port=$(remembered port) listen=$(remembered listen)
@@ -36,7 +40,9 @@ remove() {
   take_back_booleans
   if nginx_is_ours; then
     disable_nginx || warn "systemd could not disable nginx; see: systemctl disable nginx"
-    [ "${payload[remove_package]}" = no ] || nginx_runs || remove_packages
+    if [ "${payload[remove_package]}" = yes ]; then
+      if [ -e "$host_state/packages" ] && ! nginx_runs; then remove_packages; else say "nginx stays: it was there before"; fi
+    fi
   fi
   ! only_endpoint || rm -f -- "$host_state"/{installing,packages,enabled,started,selinux-*,firewall-*}
   forget_endpoint

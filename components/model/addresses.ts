@@ -19,12 +19,16 @@ export const parseIpAddress: Parser<string> = (value) => {
 /** What SSH connects to. */
 export const parseHostAddress: Parser<string> = (value) => {
   const text = parseText(value);
+  if (/@|^[^:]*:\d+$/.test(text)) {
+    const remedy = "put the user into host.user and the port into host.port";
+    throw new Refusal("WSS016", "holds more than an address", remedy);
+  }
   return isIPv4(text) || text.includes(":") ? parseIpAddress(text) : parseDnsName(text);
 };
 
 /** An upstream server: address and port, IPv6 in brackets. */
 export const parseUpstreamAddress: Parser<string> = (value) => {
-  const text = parseText(value);
+  const text = parseText(typeof value === "number" ? String(value) : value);
   const remedy = 'use address:port such as "127.0.0.1:8080", "[fd00::5]:8080" or "app.internal:8080"';
   if (text.includes("://")) throw new Refusal("WSS015", "holds a scheme", `leave it out: ${remedy}`);
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);

@@ -18,8 +18,9 @@ export const parseText: Parser<string> = (value) => {
 export function integer(unit: string, least: number, most: number): Parser<number> {
   return (value) => {
     if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+      const kind = typeof value === "string" && /^\d+$/.test(value) ? "is text" : "is not allowed";
       const remedy = `give a whole number${unit === "" ? "" : ` of ${unit}`} from ${least} to ${most}`;
-      throw new Refusal("WSS004", `is not a whole number from ${least} to ${most}`, remedy);
+      throw new Refusal("WSS004", kind, kind === "is text" ? `${remedy}, without quotes` : remedy);
     }
     return value;
   };

@@ -85,7 +85,6 @@ describe("gixy finds nothing but", () => {
       (error: unknown) => error as { stdout: string }, // it ends with 1 where it finds something
     );
     const found = (JSON.parse(stdout) as { plugin: string }[]).map(({ plugin }) => plugin);
-    expect([...new Set(found)].filter((plugin) => !(plugin in left))).toEqual([]);
-    expect(found).toContain("host_spoofing"); // it did look
+    expect(new Set(found)).toEqual(new Set(Object.keys(left)));
   });
 });

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { GATEWAY, type TestHost } from "../hosts/host";
+import { GATEWAY, NOBODY, type TestHost } from "../hosts/host";
 import { HOST_KEY } from "../model/examples";
 import { handshakeStatus } from "./client";
 import { ourFiles } from "./hostFacts";
@@ -57,7 +57,7 @@ describe("who SSH logs in as:", () => {
       "whose sudo wants a terminal",
       "ttyuser",
       undefined,
-      'sudo wants a terminal (requiretty); add "Defaults:USER !requiretty" to sudoers',
+      'sudo wants a terminal (requiretty); add "Defaults:ttyuser !requiretty" to sudoers',
     ],
     ["without sudo rights", "plain", PASSWORD, "user plain cannot become root"],
   ])("a user %s is told so in one line, and the host is as it was", async (_what, user, sudoPassword, message) => {
@@ -110,9 +110,9 @@ describe("a host that cannot be reached is named, with the cause:", () => {
   });
 
   test("no such address on the network", bounded, async () => {
-    const stack = await TestStack.create("nohost", host, ENDPOINT, { address: "198.18.0.250" });
+    const stack = await TestStack.create("nohost", host, ENDPOINT, { address: NOBODY });
     const { text } = await stack.failingUp();
-    expect(text).toContain("198.18.0.250");
+    expect(text).toContain(NOBODY);
     expect(text).toMatch(/no route to host|i\/o timeout/);
   });
 });

@@ -16,6 +16,8 @@ export interface Result {
   outputs: Record<string, unknown>;
   /** What went wrong, as the user reads it. */
   errors: string[];
+  /** What the user is warned of, and still sees when the run is over. */
+  warnings: string[];
   /** All that the user sees. */
   log: string;
 }

@@ -105,7 +105,9 @@ export class CliStack implements Stack {
       if (!event || !op || event.metadata.type.startsWith("pulumi:")) return [];
       return [{ op, type: event.metadata.type, name: event.metadata.urn.split("::").at(-1) ?? "" }];
     });
-    const errors = seen.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : []));
+    const said = (severity: string) =>
+      seen.flatMap(({ diagnosticEvent: event }) => (event?.severity === severity ? [event.message] : []));
+    const errors = said("error");
     const output = await this.pulumi(["stack", "output", "--json", "--show-secrets", "--stack", this.options.stack], {
       mayFail: true,
     });
@@ -115,6 +117,7 @@ export class CliStack implements Stack {
       operations,
       outputs,
       errors: code === 0 ? errors : [...errors, stderr],
+      warnings: said("warning").map((message) => message.replace(/^warning: |\n$/g, "")),
       log: stdout + stderr,
     };
   }

@@ -12,6 +12,9 @@ const NET6 = process.env.HOSTS_NET6 ?? "fd57:7373";
 
 /** The machine's own address on the network of the test hosts: upstreams and the yum repository listen there. */
 export const GATEWAY = `${NET}.1`;
+export const GATEWAY6 = `${NET6}::1`;
+/** An address of that network that no host has. */
+export const NOBODY = `${NET}.250`;
 
 export interface ExecResult {
   code: number;

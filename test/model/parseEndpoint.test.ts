@@ -62,7 +62,7 @@ test("all issues come in one error, each with code, path, value, reason and reme
       "  WSS003 hots: is not an argument; use one of host, upstream, port, serverNames, ipAddresses, listenAddresses, " +
         "paths, allowedOrigins, requireOrigin, webSocketOnly, forwardedHeaders, messageSize, timeouts, " +
         "connectionLimits, certificate, selinux, firewall, requireUpstream, removePackage",
-      '  WSS004 port: "443" is not a whole number from 1 to 65535; give a whole number from 1 to 65535',
+      '  WSS004 port: "443" is text; give a whole number from 1 to 65535, without quotes',
       '  WSS011 serverNames[0]: "a;b" holds the character ";", which no DNS name has; use a DNS name such as ws.example.com',
       '  WSS014 paths[0]: "chat" does not begin with /; use a path such as "/chat" (that path) or "/chat/" (all below it)',
     ].join("\n"),

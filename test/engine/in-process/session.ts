@@ -26,6 +26,7 @@ export class Session {
   readonly operations: Operation[] = [];
   readonly lines: string[] = [];
   readonly errors: string[] = [];
+  readonly warnings: string[] = [];
   private readonly seen = new Set<string>();
 
   constructor(
@@ -70,6 +71,11 @@ export class Session {
     if (this.errors.some((known) => known.includes(message) || message.includes(known))) return;
     this.errors.push(message);
     this.print(`error: ${message}`);
+  }
+
+  warn(message: string): void {
+    this.warnings.push(message);
+    this.print(`warning: ${message}`);
   }
 
   private print(line: string): void {

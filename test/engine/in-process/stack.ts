@@ -106,11 +106,17 @@ async function quietly(session: Session, run: () => Promise<unknown>): Promise<v
     if (!message.includes("failed to register new resource")) session.fail(message);
   };
   process.on("unhandledRejection", note);
+  // Where the SDK sends its diagnostics when it has no engine to send them to.
+  const { warn } = console;
+  console.warn = (text: string) => {
+    session.warn(text.replace(/^warning: \[runtime\] /, ""));
+  };
   try {
     await run().catch(note);
     await pulumi.runtime.disconnect().catch(note); // waits for every registration
     for (let i = 0; i < 3; i++) await new Promise(setImmediate); // lets unhandledRejection fire
   } finally {
+    console.warn = warn;
     process.off("unhandledRejection", note);
     for (const listener of others) process.on("unhandledRejection", listener);
   }
@@ -123,6 +129,7 @@ function result(session: Session, state: State, outputs: Fields = state.outputs)
     operations: session.operations,
     outputs: reveal(outputs) as Fields,
     errors: session.errors,
+    warnings: session.warnings,
     log: [...session.lines, "Outputs:", ...shown].join("\n"),
   };
 }
