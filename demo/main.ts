@@ -39,10 +39,16 @@ async function onLocalHost(folder: string): Promise<void> {
   });
   await proveBy(outputs, true);
   const key = "~/.cache/wss-endpoint/hosts/id_test";
-  summary(NAME, folder, outputs, [
-    ["host", `${host.name}, a look at it: ssh -i ${key} root@${host.address}`],
-    ["upstream", `ws echo server at ${echo.address}, pid ${echo.pid}`],
-  ]);
+  summary(
+    NAME,
+    folder,
+    outputs,
+    [
+      ["host", `${host.name}, a look at it: ssh -i ${key} root@${host.address}`],
+      ["upstream", `ws echo server at ${echo.address}, pid ${echo.pid}`],
+    ],
+    { again: "", canTalk: true },
+  );
 }
 
 async function onOwnHost(own: OwnHost, folder: string): Promise<void> {
@@ -59,10 +65,16 @@ async function onOwnHost(own: OwnHost, folder: string): Promise<void> {
     endpoint: { value: { port: own.port, upstream: { servers: [{ address: upstream }] } } },
   });
   await proveBy(outputs, echo !== undefined);
-  summary(NAME, folder, outputs, [
-    ["host", own.address],
-    ["upstream", tunnel ? `${upstream}, lent by this command: it ends now. Set WSS_UPSTREAM to your own` : upstream],
-  ]);
+  summary(
+    NAME,
+    folder,
+    outputs,
+    [
+      ["host", own.address],
+      ["upstream", tunnel ? `${upstream}, lent by this command: it ends now. Set WSS_UPSTREAM to your own` : upstream],
+    ],
+    { again: "with the same WSS_ variables: ", canTalk: tunnel === undefined },
+  );
   tunnel?.close();
   await echo?.stop();
 }

@@ -21,7 +21,13 @@ function print(title: string, rows: [string, string][]): void {
 }
 
 /** What the demo made, where it is, and what can be done with it. */
-export function summary(name: string, folder: string, outputs: Result["outputs"], where: [string, string][]): void {
+export function summary(
+  name: string,
+  folder: string,
+  outputs: Result["outputs"],
+  where: [string, string][],
+  { again, canTalk }: { again: string; canTalk: boolean },
+): void {
   const { url, certificatePem, config, renewsAt } = outputs as Record<string, string>;
   const { fingerprint256, validTo } = new X509Certificate(certificatePem ?? "");
   const files = ["ssl_certificate", "ssl_certificate_key"].map(
@@ -38,11 +44,11 @@ export function summary(name: string, folder: string, outputs: Result["outputs"]
     ["", "/var/lib/wss-endpoint (what was added, for removal)"],
     ["certificate", `${trust} (trust this), valid to ${validTo}, renewed by the first up after ${renewsAt ?? ""}`],
     ["", `SHA-256 ${fingerprint256}`],
-    ["state", `${relative(process.cwd(), folder)} (it can decrypt itself, so it is private: mode 0700)`],
+    ["state", `${relative(process.cwd(), folder)} (its key lies beside it: keep the folder private, mode 0700)`],
   ]);
   print("What to do next", [
-    ["talk to it", `npx tsx demo/talk.ts ${url ?? ""} ${trust}`],
-    ["run it again", "npm run demo, which finds nothing to change"],
-    ["remove all of it", "npm run demo -- --stop"],
+    ...(canTalk ? ([["talk to it", `npx tsx demo/talk.ts ${url ?? ""} ${trust}`]] as [string, string][]) : []),
+    ["run it again", `${again}npm run demo, which finds nothing to change`],
+    ["remove all of it", `${again}npm run demo -- --stop`],
   ]);
 }

@@ -27,6 +27,13 @@ export function ownHost(env: NodeJS.ProcessEnv): OwnHost | undefined {
   if (address === undefined) return undefined;
   const problems: string[] = [];
   const hostKey = given("WSS_HOST_KEY");
+  const portOf = (name: string, fallback: number) => {
+    const number = Number(given(name) ?? fallback);
+    if (!Number.isInteger(number) || number < 1 || number > 65535) {
+      problems.push(`${name} is "${given(name) ?? ""}": set it to a port from 1 to 65535`);
+    }
+    return number;
+  };
   if (hostKey === undefined) {
     const shown = `ssh-keyscan -t ed25519 ${address} 2>/dev/null | cut -d' ' -f2-`;
     problems.push(
@@ -39,6 +46,7 @@ export function ownHost(env: NodeJS.ProcessEnv): OwnHost | undefined {
   if (privateKey === undefined) {
     problems.push(`there is no private key in ${file}: set WSS_PRIVATE_KEY_FILE to the key that SSH logs in with`);
   }
+  const [sshPort, port] = [portOf("WSS_SSH_PORT", 22), portOf("WSS_PORT", 5555)];
   if (problems.length > 0 || hostKey === undefined || privateKey === undefined) {
     throw new Error(["the demo on your own host needs more:", ...problems.map((p) => `  - ${p}`)].join("\n"));
   }
@@ -47,10 +55,10 @@ export function ownHost(env: NodeJS.ProcessEnv): OwnHost | undefined {
     hostKey,
     privateKey,
     user: given("WSS_USER") ?? "root",
-    sshPort: Number(given("WSS_SSH_PORT") ?? 22),
+    sshPort,
     privateKeyPassword: given("WSS_PRIVATE_KEY_PASSWORD"),
     sudoPassword: given("WSS_SUDO_PASSWORD"),
-    port: Number(given("WSS_PORT") ?? 5555),
+    port,
     upstream: given("WSS_UPSTREAM"),
   };
 }

@@ -11,7 +11,10 @@ const REMOTE_PORT = 18765;
 export async function lend(host: OwnHost, port: number): Promise<{ address: string; close: () => void }> {
   const client = new Client();
   await new Promise<void>((resolve, reject) => {
-    client.once("ready", resolve).once("error", reject);
+    client.once("ready", resolve).once("error", (error) => {
+      const why = error.message.includes("verification failed") ? "its key is not WSS_HOST_KEY" : error.message;
+      reject(new Error(`SSH does not reach ${host.user}@${host.address}:${host.sshPort}: ${why}`));
+    });
     client.connect({
       host: host.address,
       port: host.sshPort,
