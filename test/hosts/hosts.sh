@@ -7,27 +7,14 @@
 set -euo pipefail
 self=$(readlink -f "$0")
 here=${self%/*}
-cache=${HOSTS_DIR:-$HOME/.cache/wss-endpoint/hosts}
-run=${HOSTS_RUN:-/run/wss-hosts}
-prefix=${HOSTS_PFX:-wss}
-net=${HOSTS_NET:-198.18.0}
-net6=${HOSTS_NET6:-fd57:7373}
-base=$cache/base
-key=$cache/id_test
 
+. "$here/lib/settings.sh"
 . "$here/lib/machine.sh"
 . "$here/lib/build.sh"
 . "$here/lib/network.sh"
 . "$here/lib/life.sh"
 . "$here/lib/repository.sh"
-
-connect() { # [USER@]NAME CMD...
-  local name=${1#*@} user=root
-  [[ $1 != *@* ]] || user=${1%@*}
-  shift
-  exec ssh -i "$key" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
-    -o ConnectTimeout=5 "$user@$(cat "$run/$name.ip")" "$@"
-}
+. "$here/lib/connect.sh"
 
 command=${1:-help}
 [ $# = 0 ] || shift
@@ -47,7 +34,7 @@ case $command in
   repo-down) repository_down ;;
   key) echo "$key" ;;
   hostkey) cat "$run/$1.hostkey" ;;
-  ssh) connect "$@" ;;
+  ssh) connect 5 "$@" ;;
   _inside) inside "$@" ;;
   *) sed -n '2,7s/^# \{0,1\}//p' "$self" ;;
 esac

@@ -111,6 +111,6 @@ stop_all() {
   repository_down
   mapfile -t names < <(list | cut -d' ' -f1)
   stop ${names[@]+"${names[@]}"}
-  ip link del "${prefix}0" 2>/dev/null || :
+  remove_bridge
   rm -rf "$run"
 }

@@ -14,8 +14,12 @@ cannot() { # REASON
 }
 
 install_tools() {
+  install_missing mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 ssh:openssh-client python3:python3
+}
+
+install_missing() { # COMMAND:PACKAGE...
   local missing=() pair
-  for pair in mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 ssh:openssh-client python3:python3; do
+  for pair; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   [ "${#missing[@]}" -gt 0 ] || return 0

@@ -7,6 +7,11 @@ bridge() {
   ip link set "${prefix}0" up
 }
 
+# Not while something is plugged in: hosts and virtual machines share it.
+remove_bridge() {
+  [ -n "$(ls "/sys/class/net/${prefix}0/brif" 2>/dev/null)" ] || ip link del "${prefix}0" 2>/dev/null || :
+}
+
 # A pair of interfaces: one end on the bridge, the other as the host's eth0. The same address gives the same MAC, so
 # that a host that is started again meets no stale neighbour entry.
 plug_in() { # NAME IP PID-OF-ITS-NETWORK-NAMESPACE

@@ -1,0 +1,71 @@
+# The life of a machine: one qemu, a disk of what changed, a tap on the bridge.
+
+start() { # NAME (at most 11 letters) IP: always a fresh machine, whatever was there
+  local name=$1 address=$2
+  [ -f "$image/stamp" ] || {
+    echo "test hosts: run build first" >&2
+    exit 1
+  }
+  stop "$name"
+  mkdir -p "$run"
+  chmod 700 "$run"
+  plug_in_tap "$name"
+  qemu-img create -q -f qcow2 -b "$image/disk.qcow2" -F qcow2 "$run/$name.qcow2"
+  run_qemu "$name" "$run/$name.qcow2" off -incoming defer
+  monitor "$name" "migrate_set_capability x-ignore-shared on" "migrate_incoming exec:cat<$image/state" >/dev/null
+  introduce "$name" "$address" 60
+}
+
+# Tells a machine who it is until it says so, then waits for its sshd.
+introduce() { # NAME IP SECONDS
+  local name=$1 address=$2 deadline=$((SECONDS + $3)) turn=0
+  echo "$address" >"$run/$name.ip"
+  while [ "$SECONDS" -lt "$deadline" ]; do
+    runs "$name" || give_up "$name" "died at its start"
+    [ $((turn++ % 50)) != 0 ] || tell "$name" "$address $net6::${address##*.} $name $(date +%s.%N) end" &
+    ! says "$name" "up $address" || ! greets "$address" || return 0
+    sleep 0.02
+  done
+  give_up "$name" "has no sshd after $3 s"
+}
+
+greets() { # IP
+  timeout 2 bash -c "exec 3<>/dev/tcp/$1/22 && read -r line <&3 && [[ \$line == SSH-* ]]" 2>/dev/null
+}
+
+give_up() { # NAME REASON
+  echo "virtual machine $1 $2" >&2
+  tail -20 "$run/$1.console" >&2 || :
+  exit 1
+}
+
+stop() { # NAME...
+  local name pid
+  for name; do
+    if runs "$name"; then
+      pid=$(cat "$run/$name.pid")
+      kill -9 "$pid"
+      while [ -d "/proc/$pid/fd" ] && runs "$name"; do sleep 0.02; done
+    fi
+    ip link del "${prefix}_$name" 2>/dev/null || :
+    rm -f "$run/$name".{pid,ip,monitor,agent,console,qcow2}
+  done
+}
+
+list() {
+  local file name
+  for file in "$run"/*.ip; do
+    [ -e "$file" ] || continue
+    name=${file##*/}
+    echo "${name%.ip} $(cat "$file")"
+  done
+}
+
+stop_all() {
+  local names
+  mapfile -t names < <(list | cut -d' ' -f1)
+  stop ${names[@]+"${names[@]}"}
+  # The hosts' repository may be listening on the bridge.
+  [ -n "$(ss -Htln src "$net.1")" ] || remove_bridge
+  rm -rf "$run"
+}
