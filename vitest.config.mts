@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// Two projects: `unit` needs no root and no network, `e2e` drives real test hosts over real SSH.
+// `unit` needs no root and no network, `e2e` drives real test hosts over real SSH, `vm` virtual machines with SELinux.
 export default defineConfig({
   test: {
     projects: [
@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/hosts/**", "node_modules/**"],
+          exclude: ["test/e2e/**", "test/vm/**", "test/hosts/**", "node_modules/**"],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
@@ -23,6 +23,18 @@ export default defineConfig({
           // Hosts are cheap (10 MB), cores are not: the suite spends its time waiting for them.
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "vm",
+          include: ["test/vm/**/*.test.ts"],
+          globalSetup: ["test/vm/globalSetup.ts"],
+          // Everything is about twenty times slower in there.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -9,5 +9,9 @@ need_node_packages
 need_debian_packages mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 ssh:openssh-client \
   python3:python3 openssl:openssl pgrep:procps chromium:chromium certutil:libnss3-tools
 need_python_packages
-npx vitest run "$@"
-[ $# -gt 0 ] || bash scripts/test-node-versions.sh
+if [ $# -gt 0 ]; then
+  npx vitest run "$@"
+else
+  npx vitest run --project unit --project e2e
+  bash scripts/test-node-versions.sh
+fi

@@ -1,12 +1,11 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { HostScript } from "./hostScript";
 
-const SCRIPT = join(__dirname, "hosts.sh");
-// The same settings and defaults as in hosts.sh.
-const CONTROL = join(process.env.HOSTS_RUN ?? "/run/wss-hosts", "ssh");
+// The same settings and defaults as in lib/settings.sh.
+const HOSTS = new HostScript("hosts.sh", process.env.HOSTS_RUN ?? "/run/wss-hosts", 5);
 const NET = process.env.HOSTS_NET ?? "198.18.0";
 const NET6 = process.env.HOSTS_NET6 ?? "fd57:7373";
 
@@ -27,13 +26,14 @@ export interface ExecOptions {
   input?: string | Buffer;
 }
 
-/** A running test host. */
+/** A running test host: a container or a virtual machine. */
 export class TestHost {
   constructor(
     readonly name: string,
     readonly address: string,
     readonly address6: string,
     readonly hostKey: string,
+    private readonly script: HostScript,
   ) {}
 
   private readonly masters = new Map<string, Promise<unknown>>();
@@ -41,7 +41,7 @@ export class TestHost {
   /** Runs a command by ssh, over one connection for each user. A non-zero exit is a result, not an error. */
   async exec(command: string, { user = "root", input = "" }: ExecOptions = {}): Promise<ExecResult> {
     const options = ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
-    options.push(`ControlPath=${CONTROL}/%r@%h`, "ConnectTimeout=5");
+    options.push(`ControlPath=${this.script.controlFolder}/%r@%h`, `ConnectTimeout=${this.script.connectTimeout}`);
     const to = ["-i", keyFile(), ...options.flatMap((option) => ["-o", option]), `${user}@${this.address}`];
     if (!this.masters.has(user)) this.masters.set(user, spawnMaster(to));
     await this.masters.get(user);
@@ -56,39 +56,45 @@ export class TestHost {
   }
 
   async stop(): Promise<void> {
-    await hosts("stop", this.name);
+    await this.script.call("stop", this.name);
   }
 }
 
 /** Starts a fresh host. Names have at most 11 letters; the last number of the address is unique in a suite. */
 export async function startHost(name: string, lastOctet: number): Promise<TestHost> {
-  const address = `${NET}.${lastOctet}`;
-  await hosts("start", name, address);
-  await mkdir(CONTROL, { recursive: true, mode: 0o700 });
-  const hostKey = (await hosts("hostkey", name)).trim();
-  const host = new TestHost(name, address, `${NET6}::${lastOctet}`, hostKey);
+  const host = await startWith(HOSTS, name, lastOctet);
   await host.run("systemctl is-system-running --wait || true");
   return host;
 }
 
+export async function startWith(script: HostScript, name: string, lastOctet: number): Promise<TestHost> {
+  await script.call("start", name, `${NET}.${lastOctet}`);
+  await mkdir(script.controlFolder, { recursive: true, mode: 0o700 });
+  return running(script, name, lastOctet);
+}
+
 /** A host that an earlier process started, if it still runs. */
 export async function findHost(name: string, lastOctet: number): Promise<TestHost | undefined> {
-  const running = (await hosts("list")).split("\n").some((line) => line.startsWith(`${name} `));
-  if (!running) return undefined;
-  return new TestHost(name, `${NET}.${lastOctet}`, `${NET6}::${lastOctet}`, (await hosts("hostkey", name)).trim());
+  const runs = (await HOSTS.call("list")).split("\n").some((line) => line.startsWith(`${name} `));
+  return runs ? running(HOSTS, name, lastOctet) : undefined;
+}
+
+async function running(script: HostScript, name: string, lastOctet: number): Promise<TestHost> {
+  const hostKey = (await script.call("hostkey", name)).trim();
+  return new TestHost(name, `${NET}.${lastOctet}`, `${NET6}::${lastOctet}`, hostKey, script);
 }
 
 export async function buildImage(): Promise<void> {
-  await hosts("build");
+  await HOSTS.call("build");
 }
 
 export async function stopAll(): Promise<void> {
-  await hosts("stop-all");
+  await HOSTS.call("stop-all");
 }
 
 /** A mirror that answers, or one that is down. */
 export async function repository(state: "up" | "down"): Promise<void> {
-  await hosts(`repo-${state}`);
+  await HOSTS.call(`repo-${state}`);
 }
 
 /** The private key that every user of every test host accepts. */
@@ -98,19 +104,6 @@ export function privateKey(): string {
 
 function keyFile(): string {
   return join(process.env.HOSTS_DIR ?? join(process.env.HOME ?? "/root", ".cache/wss-endpoint/hosts"), "id_test");
-}
-
-async function hosts(...args: string[]): Promise<string> {
-  try {
-    const running = promisify(execFile)("bash", [SCRIPT, ...args]);
-    // A build takes a while, and says so.
-    if (args[0] === "build") running.child.stderr?.pipe(process.stderr);
-    return (await running).stdout;
-  } catch (error) {
-    if (args[0] === "build") throw new Error("the test hosts could not be built", { cause: error });
-    const { stderr } = error as { stderr?: string };
-    throw new Error(`test hosts: ${args.join(" ")}: ${stderr?.trim() ?? ""}`, { cause: error });
-  }
 }
 
 /** The connection that all commands of a user share. It goes to the background, so it gets none of our streams. */
