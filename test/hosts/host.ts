@@ -40,9 +40,7 @@ export class TestHost {
 
   /** Runs a command by ssh, over one connection for each user. A non-zero exit is a result, not an error. */
   async exec(command: string, { user = "root", input = "" }: ExecOptions = {}): Promise<ExecResult> {
-    const options = ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
-    options.push(`ControlPath=${this.script.controlFolder}/%r@%h`, `ConnectTimeout=${this.script.connectTimeout}`);
-    const to = ["-i", keyFile(), ...options.flatMap((option) => ["-o", option]), `${user}@${this.address}`];
+    const to = this.target(user);
     if (!this.masters.has(user)) this.masters.set(user, spawnMaster(to));
     await this.masters.get(user);
     return run("ssh", [...to, command], input);
@@ -55,8 +53,17 @@ export class TestHost {
     return stdout;
   }
 
+  /** With its connections: they would outlive it, and be taken for those of the next host at this address. */
   async stop(): Promise<void> {
+    for (const user of this.masters.keys()) await run("ssh", ["-O", "exit", ...this.target(user)], "");
+    this.masters.clear();
     await this.script.call("stop", this.name);
+  }
+
+  private target(user: string): string[] {
+    const options = ["BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
+    options.push(`ControlPath=${this.script.controlFolder}/%r@%h`, `ConnectTimeout=${this.script.connectTimeout}`);
+    return ["-i", keyFile(), ...options.flatMap((option) => ["-o", option]), `${user}@${this.address}`];
   }
 }
 
