@@ -54,8 +54,8 @@ refuse_conflict() { # WHAT NGINX SAID
   local other
   for other in "$endpoints_state"/*/; do
     other=$(basename "$other")
-    [ "$other" != "$endpoint" ] && grep -qsx "port ${payload[port]}" "$endpoints_state/$other/manifest" || continue
-    fail "the endpoint $other on this host has the same name and port" \
+    [ "$other" != "$endpoint" ] || continue
+    ! grep -qsx "port ${payload[port]}" "$endpoints_state/$other/manifest" || fail "the endpoint $other on this host has the same name and port" \
       "if this is $other under a new name, destroy $other first; else give one of the two another port or name" "$1"
   done
   fail "another server on the host has the same name and port" "give the endpoint another port or name" "$1"

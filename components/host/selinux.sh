@@ -4,13 +4,18 @@
 readonly selinux_ports=$host_state/selinux-ports       # one port a line, labelled http_port_t by us
 readonly selinux_booleans=$host_state/selinux-booleans # one boolean a line, turned on by us
 
+# Without the descriptor of the lock, which their domains may not read.
+semanage() { command semanage "$@" 9<&-; }
+setsebool() { command setsebool "$@" 9<&-; }
+restorecon() { command restorecon "$@" 9<&-; }
+
 is_enforcing() {
   [ "$(cat /sys/fs/selinux/enforce 2>/dev/null)" = 1 ]
 }
 
 # A file gets the label of its place, whatever it was made of.
 relabel() { # PATH
-  [ ! -e /sys/fs/selinux/enforce ] || ! command -v restorecon >/dev/null || restorecon -F -- "$1" 2>/dev/null
+  [ ! -e /sys/fs/selinux/enforce ] || ! type -P restorecon >/dev/null || restorecon -F -- "$1" 2>/dev/null
 }
 
 # nginx may listen on ports that are labelled http_port_t, and on few others.
@@ -44,7 +49,7 @@ port_label() { # PORT
 }
 
 need_semanage() { # COMMAND that it is for
-  command -v semanage >/dev/null ||
+  type -P semanage >/dev/null ||
     fail "SELinux is enforcing, and there is no semanage to tell it of the endpoint" \
       "run on the host: yum install policycoreutils-python-utils (EL7: policycoreutils-python); or, instead: $1"
 }
