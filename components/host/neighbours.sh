@@ -7,15 +7,21 @@ check_neighbours() {
     [ "$port" = "${payload[port]}" ] && [[ ${file##*/} != zz-wss-endpoint-* && " $flags " != *" quic "* ]] || continue
     if [[ " ${payload[listen]} " == *" $address "* ]]; then
       [[ " $flags " == *" ssl "* ]] || grep -qsE '^[[:space:]]*ssl[[:space:]]+on' "$file" ||
-        fail "port $port has a server without TLS ($file:$line), which would get TLS too" "give the endpoint another port"
+        object "port $port has a server without TLS ($file:$line), which would get TLS too" "give the endpoint another port"
       [[ " $flags " == *" default_server "* ]] || ! is_read_later "$file" "$line" ||
-        fail "the endpoint would become the default of port $port before another server ($file:$line), and take its clients" \
+        object "the endpoint would become the default of port $port before another server ($file:$line), and take its clients" \
           "add default_server to that listen directive, or give the endpoint another port"
     elif takes_from_us "$address"; then
-      fail "another server ($file:$line) has port $port of $address for itself, and clients would meet it there" \
+      object "another server ($file:$line) has port $port of $address for itself, and clients would meet it there" \
         "give the endpoint another port, or listenAddresses"
     fi
   done < <(listen_directives)
+}
+
+# An endpoint that is on the port already has done its harm: that must not keep it from a new certificate.
+object() { # PROBLEM REMEDY
+  [ "$(remembered port)" = "${payload[port]}" ] || fail "$1" "$2"
+  warn "$1: $2"
 }
 
 # Each as: FILE, LINE, ADDRESS, PORT, PARAMETERS, with tabs between.

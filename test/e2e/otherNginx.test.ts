@@ -187,6 +187,15 @@ describe("what cannot work is said before anything changes:", () => {
     await refused(setting, { port: 8081 }, "port 8081 has a server without TLS", "give the endpoint another port");
   });
 
+  test("but a neighbour that came later does not keep an endpoint from a new certificate", async () => {
+    const setting = await setUp("later", 73, "true");
+    await setting.script.apply(setting.script.stdin());
+    await setting.host.run(inNginxConf(`server { listen 5555 ssl; server_name theirs.example; ${PAIR} }`));
+    await setting.script.renew();
+    const { code, stdout } = await setting.script.apply(setting.script.stdin());
+    expect([code, stdout]).toEqual([0, expect.stringContaining("would become the default of port 5555")]);
+  });
+
   test("an endpoint under a new name is told of the old one", async () => {
     const setting = await setUp("renamed", 72, "true");
     await setting.script.apply(setting.script.stdin());
