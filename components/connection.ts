@@ -1,21 +1,26 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "./args/host";
-import type { HostModel } from "./model/hostModel";
+import type { Bastion, Host } from "./args/host";
+import type { HostModel, SshModel } from "./model/hostModel";
+
+type Secrets = Pick<Bastion, "privateKey" | "privateKeyPassword" | "password">;
 
 /**
  * How @pulumi/command reaches the host. Field by field, because the provider prints a private key in clear when it
  * finds a field that it does not know. A host that does not answer is given up after half a minute.
  */
-export function connection(
-  host: pulumi.Output<HostModel>,
-  secrets: pulumi.Input<Host>,
-): command.types.input.remote.ConnectionArgs {
+export function connection(host: pulumi.Output<HostModel>, secrets: Host): command.types.input.remote.ConnectionArgs {
+  const { bastion } = secrets;
+  const hop = host.apply((h) => h.bastion ?? h);
+  return { ...login(host, secrets), ...(bastion === undefined ? {} : { proxy: login(hop, bastion) }) };
+}
+
+function login(ssh: pulumi.Output<SshModel>, secrets: pulumi.Input<Secrets>) {
   return {
-    host: host.address,
-    port: host.port,
-    user: host.user,
-    hostKey: host.hostKey,
+    host: ssh.address,
+    port: ssh.port,
+    user: ssh.user,
+    hostKey: ssh.hostKey,
     privateKey: secretOf(secrets, "privateKey"),
     privateKeyPassword: secretOf(secrets, "privateKeyPassword"),
     password: secretOf(secrets, "password"),
@@ -24,8 +29,8 @@ export function connection(
   };
 }
 
-/** One secret of the host's, or undefined where it is not given. */
-export function secretOf(host: pulumi.Input<Host>, key: keyof Host): pulumi.Output<string> | undefined {
-  if (!pulumi.Output.isInstance(host) && !("then" in host) && host[key] === undefined) return undefined;
-  return pulumi.secret(pulumi.output(host).apply((h) => h[key] as string));
+/** One secret, or undefined where it is not given. */
+export function secretOf<T extends object>(owner: pulumi.Input<T>, key: keyof T): pulumi.Output<string> | undefined {
+  if (!pulumi.Output.isInstance(owner) && !("then" in owner) && owner[key] === undefined) return undefined;
+  return pulumi.secret(pulumi.output(owner as T).apply((known) => (known as Record<keyof T, unknown>)[key] as string));
 }

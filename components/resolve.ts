@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "./args/host";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 import type { EndpointModel } from "./model/endpointModel";
 import { InvalidArguments } from "./model/issue";
@@ -38,14 +37,17 @@ function parse(name: string, args: unknown): Resolved {
  * the secrets are there is all that a check needs.
  */
 function withoutSecrets(args: WssEndpointArgs): Record<string, unknown> {
-  const host = args.host as pulumi.Input<Host> | undefined;
-  if (!pulumi.Output.isInstance(host)) return { ...args, host: mask(host) };
-  return { ...args, host: pulumi.unsecret(host.apply(mask)) };
+  return { ...args, host: maskInput(args.host) };
+}
+
+function maskInput(value: unknown): unknown {
+  return pulumi.Output.isInstance(value) ? pulumi.unsecret(value.apply(mask)) : mask(value);
 }
 
 function mask(host: unknown): unknown {
   if (typeof host !== "object" || host === null) return host;
   const masked = Object.entries(host).map(([key, value]: [string, unknown]) => {
+    if (key === "bastion") return [key, maskInput(value)];
     const given = value !== undefined && value !== null && value !== "";
     return [key, given && (SECRETS as readonly string[]).includes(key) ? "[secret]" : value];
   });

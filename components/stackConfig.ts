@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host } from "./args/host";
+import type { Bastion, Host } from "./args/host";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 
 export interface StackConfig {
@@ -8,7 +8,10 @@ export interface StackConfig {
   readonly endpoints: Readonly<Record<string, Omit<WssEndpointArgs, "host">>>;
 }
 
-const KEYS = ["host", "name", "endpoint", "endpoints"];
+/** As it stands in the configuration: without Outputs. */
+type PlainHost = Omit<Host, "bastion"> & { bastion?: Bastion };
+
+const KEYS = ["host", "bastionPrivateKey", "name", "endpoint", "endpoints"];
 const SECRETS = ["privateKey", "privateKeyPassword", "password", "sudoPassword"] as const;
 
 /**
@@ -21,7 +24,9 @@ export function readStackConfig(config: pulumi.Config): StackConfig {
     const value = config.get(key);
     return value === undefined || value === "" ? [] : [[key, pulumi.secret(value)] as const];
   });
-  const host = { ...config.getObject<Host>("host"), ...Object.fromEntries(secrets) } as Host;
+  const host = { ...config.getObject<PlainHost>("host"), ...Object.fromEntries(secrets) } as PlainHost;
+  const bastionKey = config.getSecret("bastionPrivateKey");
+  if (host.bastion && bastionKey) host.bastion = { ...host.bastion, privateKey: bastionKey };
   const endpoint = config.getObject<Omit<WssEndpointArgs, "host">>("endpoint") ?? {};
   const endpoints = config.getObject<StackConfig["endpoints"]>("endpoints") ?? {};
   const one = Object.keys(endpoint).length > 0;

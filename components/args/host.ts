@@ -32,4 +32,27 @@ export interface Host {
    * an argument.
    */
   sudoPassword?: pulumi.Input<string>;
+  /** A host in between that SSH goes through, where the host cannot be reached directly. */
+  bastion?: pulumi.Input<Bastion>;
+}
+
+/**
+ * A host that SSH goes through on its way (ProxyJump in ssh_config, one hop). Nothing is changed on it; it has to allow
+ * TCP forwarding. Its name is resolved here, the host's name on it.
+ */
+export interface Bastion {
+  /** DNS name or IP address, without brackets, user or port. Required. */
+  address: pulumi.Input<string>;
+  /** TCP port of its sshd. Defaults to 22. */
+  port?: pulumi.Input<number>;
+  /** User that SSH logs in as. Defaults to root; no sudo is needed. */
+  user?: pulumi.Input<string>;
+  /** The bastion's own public key as one line, Ed25519 or ECDSA. Required. */
+  hostKey: pulumi.Input<string>;
+  /** Private key that SSH logs in to the bastion with. Kept as a secret. Give this or a password. */
+  privateKey?: pulumi.Input<string>;
+  /** Passphrase of that private key, if it has one. Kept as a secret. */
+  privateKeyPassword?: pulumi.Input<string>;
+  /** Password that SSH logs in to the bastion with. Kept as a secret. Give this or a private key. */
+  password?: pulumi.Input<string>;
 }

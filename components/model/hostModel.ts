@@ -1,55 +1,45 @@
 import { parseHostAddress } from "./addresses";
-import { Collector, type Parser } from "./collector";
+import { Collector, type Fields, type Parser } from "./collector";
 import { parseHostKey } from "./hostKey";
 import { Refusal } from "./issue";
 import { parsePort, parseText } from "./plainValues";
 
-/** How a host is reached, checked, and free of secrets. */
-export interface HostModel {
+/** What SSH logs in to, checked, and free of secrets. */
+export interface SshModel {
   readonly address: string;
   readonly port: number;
   readonly user: string;
   readonly hostKey: string;
 }
 
-const HOST_FIELDS = [
-  "name",
-  "address",
-  "port",
-  "user",
-  "hostKey",
-  "privateKey",
-  "privateKeyPassword",
-  "password",
-  "sudoPassword",
-] as const;
+/** How a host is reached. */
+export interface HostModel extends SshModel {
+  readonly bastion?: SshModel;
+}
+
+const SSH_FIELDS = ["address", "port", "user", "hostKey", "privateKey", "privateKeyPassword", "password"] as const;
+const HOST_FIELDS = ["name", ...SSH_FIELDS, "sudoPassword", "bastion"] as const;
 
 /** Reads `host`. Of the secrets it only asks whether they are there. */
-export function readHost(collector: Collector, value: unknown): HostModel {
-  const host = collector.fields("host", value, HOST_FIELDS);
-  collector.optional("host.name", host.name, parseHostName, "");
-  if (!isGiven(host.privateKey) && !isGiven(host.password)) {
+export function readHost(c: Collector, value: unknown): HostModel {
+  const host = c.fields("host", value, HOST_FIELDS);
+  c.optional("host.name", host.name, parseHostName, "");
+  const ssh = readSsh(c, "host", host);
+  if (host.bastion === undefined || host.bastion === null) return ssh;
+  return { ...ssh, bastion: readSsh(c, "host.bastion", c.fields("host.bastion", host.bastion, SSH_FIELDS)) };
+}
+
+function readSsh(c: Collector, path: string, { address, port, user, hostKey, privateKey, password }: Fields): SshModel {
+  if (!isGiven(privateKey) && !isGiven(password)) {
     const remedy = "give the private key or the password that SSH logs in with";
-    collector.add({ code: "WSS031", path: "host.privateKey", value: undefined, problem: "is missing", remedy });
+    c.add({ code: "WSS031", path: `${path}.privateKey`, value: undefined, problem: "is missing", remedy });
   }
-  const { address, port, user, hostKey } = host;
+  const whole = "give what `ssh-keyscan -t ed25519 HOST` prints after the name, and check it on the host";
   return {
-    address: collector.required(
-      "host.address",
-      address,
-      parseHostAddress,
-      "",
-      "give the host's DNS name or IP address",
-    ),
-    port: collector.optional("host.port", port, parsePort, 22),
-    user: collector.optional("host.user", user, parseUser, "root"),
-    hostKey: collector.required(
-      "host.hostKey",
-      hostKey,
-      parseHostKey,
-      "",
-      "give what `ssh-keyscan -t ed25519 HOST` prints after the name, and check it on the host",
-    ),
+    address: c.required(`${path}.address`, address, parseHostAddress, "", "give the host's DNS name or IP address"),
+    port: c.optional(`${path}.port`, port, parsePort, 22),
+    user: c.optional(`${path}.user`, user, parseUser, "root"),
+    hostKey: c.required(`${path}.hostKey`, hostKey, parseHostKey, "", whole),
   };
 }
 

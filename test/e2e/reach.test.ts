@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { GATEWAY, NOBODY, type TestHost } from "../hosts/host";
+import { GATEWAY, NOBODY, privateKey, type TestHost } from "../hosts/host";
 import { HOST_KEY } from "../model/examples";
 import { handshakeStatus } from "./client";
 import { ourFiles } from "./hostFacts";
@@ -146,4 +146,35 @@ test("an endpoint moves in place when the host's name stays, and moves over when
   expect(await host.run("ss -Hltn 'sport = :5555' | wc -l")).toBe("2\n");
   await stack.destroy();
   expect(await host.run("ls /etc/nginx/conf.d")).toBe("");
+});
+
+describe("through a bastion, with a key and a host key of its own,", () => {
+  const bounded = { timeout: 90_000 };
+  const through = (bastion: TestHost, more: object = {}) => ({
+    user: "deploy",
+    bastion: { address: bastion.address, hostKey: bastion.hostKey, user: "plain", ...more },
+  });
+
+  test("an endpoint is made and removed, and the host sees nobody else", bounded, async () => {
+    const bastion = await freshHost("bastion", 18);
+    const stack = await TestStack.create("hop", host, ENDPOINT, through(bastion));
+    await stack.set({ bastionPrivateKey: privateKey() }, true);
+    const since = await host.run("date +%s");
+    const made = await stack.up();
+    expect(made.url).toBe(`wss://${host.address}:5555/`);
+    await stack.destroy();
+    const logins = await host.run(
+      `journalctl -q -o cat --since @${since.trim()} | grep 'Accepted publickey for deploy' | sort -u`,
+    );
+    expect(logins.match(/from \S+/g)).toEqual([`from ${bastion.address}`, `from ${bastion.address}`]);
+  });
+
+  test("a bastion with another host key is not used", bounded, async () => {
+    const bastion = await freshHost("bastion", 18);
+    const stack = await TestStack.create("badhop", host, ENDPOINT, through(bastion, { hostKey: HOST_KEY }));
+    await stack.set({ bastionPrivateKey: privateKey() }, true);
+    const { text } = await stack.failingUp();
+    expect(text).toContain("ssh: host key mismatch");
+    expect(text).toContain(host.address);
+  });
 });

@@ -46,7 +46,7 @@ export class TestStack {
   async set(changes: Record<string, unknown>, secret = false): Promise<void> {
     for (const [key, value] of Object.entries(changes)) {
       if (value === undefined) this.values = Object.fromEntries(Object.entries(this.values).filter(([k]) => k !== key));
-      else this.values[key] = { value, secret: secret || key === "privateKey" };
+      else this.values[key] = { value, secret: secret || key.endsWith("rivateKey") };
     }
     await this.stack.setConfig(this.values);
   }

@@ -54,6 +54,14 @@ test("every argument reaches the model as it was given", () => {
   expect(host.name).toBe("ws1");
 });
 
+test("a bastion is read like the host, with its own defaults", () => {
+  const bastion = { address: "b.example.com", hostKey: HOST_KEY, password: "[secret]" };
+  expect(parseEndpoint("chat", { ...LEAST, host: { ...HOST, user: "deploy", bastion } }).host).toEqual({
+    ...{ address: "ws.example.com", port: 22, user: "deploy", hostKey: HOST_KEY },
+    bastion: { address: "b.example.com", port: 22, user: "root", hostKey: HOST_KEY },
+  });
+});
+
 test("all issues come in one error, each with code, path, value, reason and remedy", () => {
   const args = { ...LEAST, port: "443", serverNames: ["a;b"], paths: ["chat"], hots: 1 };
   expect(() => parseEndpoint("chat", args)).toThrow(
@@ -122,6 +130,12 @@ test.each([
   ["a firewall that is none of the choices", "chat", { firewall: "off" }, "WSS005 firewall"],
   ["text for a yes or no", "chat", { webSocketOnly: "yes" }, "WSS002 webSocketOnly"],
   ["a host without its key", "chat", { host: { address: "a.example.com", privateKey: "x" } }, "WSS001 host.hostKey"],
+  [
+    "a bastion without its host key",
+    "chat",
+    { host: { ...HOST, bastion: { address: "b.example.com", privateKey: "x" } } },
+    "WSS001 host.bastion.hostKey",
+  ],
   ["a user name with a space", "chat", { host: { ...HOST, user: "a b" } }, "WSS033 host.user"],
 ])("%s is refused", (_what, name, change, issue) => {
   expect(found({ ...LEAST, ...change }, name)).toEqual([issue]);

@@ -93,8 +93,8 @@ test("a new port is labelled and opened, and the old one is given back", async (
   await stack.set({ endpoint: endpoint({ port: 5557, selinux: { networkConnect: true }, firewall: "manage" }) });
   const { url, certificatePem } = await stack.up();
   expect(await handshakeStatus(url, certificatePem)).toBe(101);
-  expect(await host.run("semanage port -l -C -n; firewall-cmd --list-ports")).toMatch(
-    /^http_port_t +tcp +5557, 9000\n5557\/tcp\n$/,
+  expect(await host.run("semanage port -l -C -n | grep -oE '5[0-9]{3}'; firewall-cmd --list-ports")).toBe(
+    "5557\n5557/tcp\n",
   );
 });
 

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { Client, type ConnectConfig } from "ssh2";
 import type { Provider } from "./provider";
 import { type Fields, text } from "./secrets";
@@ -30,7 +31,7 @@ async function dial(connection: Fields, log: (line: string) => void): Promise<Cl
   const limit = Number(connection.dialErrorLimit ?? 10);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await connect(connection);
+      return await connect(connection, await throughProxy(connection, log));
     } catch (error) {
       if (attempt >= limit)
         throw new Error(`after ${attempt} failed attempts: ${(error as Error).message}`, { cause: error });
@@ -40,7 +41,24 @@ async function dial(connection: Fields, log: (line: string) => void): Promise<Cl
   }
 }
 
-function connect(c: Fields): Promise<Client> {
+/** A stream to the host from the host in between, which ends with it. */
+async function throughProxy(connection: Fields, log: (line: string) => void): Promise<Duplex | undefined> {
+  if (connection.proxy === undefined) return undefined;
+  const proxy = await dial(connection.proxy as Fields, log);
+  return new Promise((resolve, reject) => {
+    proxy.forwardOut("127.0.0.1", 0, text(connection.host), Number(connection.port ?? 22), (error, stream) => {
+      if (error) {
+        proxy.end();
+        reject(error);
+      } else {
+        stream.on("close", () => proxy.end());
+        resolve(stream);
+      }
+    });
+  });
+}
+
+function connect(c: Fields, sock: Duplex | undefined): Promise<Client> {
   const [kind = "", wanted = ""] = text(c.hostKey).split(" ");
   let mismatch = false;
   const options: ConnectConfig = {
@@ -50,6 +68,7 @@ function connect(c: Fields): Promise<Client> {
     readyTimeout: Number(c.perDialTimeout ?? 15) * 1000,
     algorithms: { serverHostKey: [kind as "ssh-ed25519"] },
     hostVerifier: (key: Buffer) => !(mismatch = key.toString("base64") !== wanted),
+    ...(sock === undefined ? {} : { sock }),
     ...(c.privateKey === undefined ? {} : { privateKey: text(c.privateKey) }),
     ...(c.privateKeyPassword === undefined ? {} : { passphrase: text(c.privateKeyPassword) }),
     ...(c.password === undefined ? {} : { password: text(c.password) }),
