@@ -57,6 +57,7 @@ test("what it holds is what a consumer needs, and its licence", async () => {
     "README.md",
     "components",
     "dist",
+    "docs",
     "package.json",
     "tsconfig.json",
   ]);
