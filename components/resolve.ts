@@ -2,15 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 import type { EndpointModel } from "./model/endpointModel";
 import { InvalidArguments } from "./model/issue";
-import type { HostModel } from "./model/hostModel";
+import { type HostModel, SECRETS } from "./model/hostModel";
 import { parseEndpoint } from "./model/parseEndpoint";
 
 export interface Resolved {
   readonly endpoint: EndpointModel;
   readonly host: HostModel;
 }
-
-const SECRETS = ["privateKey", "privateKeyPassword", "password", "sudoPassword"] as const;
 
 /**
  * The checked values behind the arguments. Plain arguments are checked at once, so that a mistake is an error before
@@ -49,7 +47,7 @@ function mask(host: unknown): unknown {
   const masked = Object.entries(host).map(([key, value]: [string, unknown]) => {
     if (key === "bastion") return [key, maskInput(value)];
     const given = value !== undefined && value !== null && value !== "";
-    return [key, given && (SECRETS as readonly string[]).includes(key) ? "[secret]" : value];
+    return [key, given && SECRETS.includes(key) ? "[secret]" : value];
   });
   return Object.fromEntries(masked);
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bastion, Host } from "./args/host";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
+import { SECRETS } from "./model/hostModel";
 
 export interface StackConfig {
   readonly host: Host;
@@ -12,7 +13,6 @@ export interface StackConfig {
 type PlainHost = Omit<Host, "bastion"> & { bastion?: Bastion };
 
 const KEYS = ["host", "bastionPrivateKey", "name", "endpoint", "endpoints"];
-const SECRETS = ["privateKey", "privateKeyPassword", "password", "sudoPassword"] as const;
 
 /**
  * The stack's configuration as Pulumi.yaml describes it: one host, and either one endpoint or a map of them.

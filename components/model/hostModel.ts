@@ -17,6 +17,9 @@ export interface HostModel extends SshModel {
   readonly bastion?: SshModel;
 }
 
+/** Fields of a host that never stand in a message or in a plain value. */
+export const SECRETS: readonly string[] = ["privateKey", "privateKeyPassword", "password", "sudoPassword"];
+
 const SSH_FIELDS = ["address", "port", "user", "hostKey", "privateKey", "privateKeyPassword", "password"] as const;
 const HOST_FIELDS = ["name", ...SSH_FIELDS, "sudoPassword", "bastion"] as const;
 
