@@ -85,8 +85,10 @@ describe("a host that cannot be reached is named, with the cause:", () => {
   const bounded = { timeout: 90_000 };
 
   test("another host key than the expected one", bounded, async () => {
+    const before = await files();
     const stack = await TestStack.create("badhostkey", host, ENDPOINT, { hostKey: HOST_KEY });
     const { text } = await stack.failingUp();
+    expect(await files()).toEqual(before);
     expect(text).toContain(host.address);
     expect(text).toContain("ssh: host key mismatch");
   });
@@ -96,7 +98,9 @@ describe("a host that cannot be reached is named, with the cause:", () => {
     const stack = await TestStack.create("badkey", host, ENDPOINT);
     const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
     await stack.set({ privateKey: pem });
+    const before = await files();
     const { text } = await stack.failingUp();
+    expect(await files()).toEqual(before);
     expect(text).toContain(host.address);
     expect(text).toContain("unable to authenticate");
     expect(text).not.toContain(pem.split("\n")[3]);

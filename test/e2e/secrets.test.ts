@@ -1,4 +1,5 @@
 import { createPublicKey } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { freshHost, TestStack } from "./setting";
@@ -20,6 +21,28 @@ function pieces(...secrets: string[]): string[] {
   return lines.flatMap((line) => [line, Buffer.from(line).toString("base64").slice(0, -4)]);
 }
 
+/** What everybody on this machine can see of processes, as often as it can be looked at. */
+function watchProcesses(): { stop: () => string } {
+  const seen = new Set<string>();
+  const look = () => {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        seen.add(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  };
+  const timer = setInterval(look, 20);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      look();
+      return [...seen].join("\n");
+    },
+  };
+}
+
 test("no secret is in an argument, the journal, an output, an error, the state or a file that others can read", async () => {
   const upstream = await EchoUpstream.start(GATEWAY);
   const endpoint = { port: 5555, upstream: { servers: [{ address: upstream.address }] } };
@@ -30,6 +53,7 @@ test("no secret is in an argument, the journal, an output, an error, the state o
   await host.run(
     'setsid sh -c \'while [ ! -e /run/stop-watching ]; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\\\0" "\\\\n" ; done >/root/seen\' </dev/null >/dev/null 2>&1 &',
   );
+  const here = watchProcesses();
   const preview = await stack.stack.preview();
   const up = await stack.stack.up();
   expect([up.ok, up.errors]).toEqual([true, []]);
@@ -38,6 +62,7 @@ test("no secret is in an argument, the journal, an output, an error, the state o
   await stack.set({ endpoint: { ...endpoint, upstream: { servers: [{ address: "nowhere.invalid:1" }] } } });
   const diff = await stack.stack.preview();
   const failed = await stack.failingUp();
+  const local = here.stop();
   await host.run("touch /run/stop-watching; sleep 0.2; rm /run/stop-watching");
 
   // The end of an EC key's file is its public half, as it stands in the public key's file too.
@@ -51,7 +76,8 @@ test("no secret is in an argument, the journal, an output, an error, the state o
   );
   expect(readable).toContain(certificatePem.split("\n")[2]);
   const places = {
-    processes: watched,
+    "processes on the host": watched,
+    "processes here": local,
     journal: await host.run("journalctl -q"),
     "files for all": readable,
     preview: preview.log,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Config, Operation, Result, Stack, StackOptions } from "./engine";
@@ -76,8 +76,9 @@ export class CliStack implements Stack {
   }
 
   async exportState(): Promise<string> {
-    const { stdout } = await this.pulumi(["stack", "export", "--stack", this.options.stack]);
-    return stdout + (await readFile(this.configFile, "utf8"));
+    const entries = await readdir(this.options.stateFolder, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
   }
 
   async remove(): Promise<void> {
