@@ -15,6 +15,12 @@ test("pulumi up runs the program, and never the package's face, which would dele
   expect(read("Pulumi.yaml")).toMatch(/^main: index\.ts$/m);
 });
 
+test("no key of the configuration is a secret with a default, which the CLI refuses for everybody", () => {
+  const keys = read("Pulumi.yaml").split(/^ {2}(?=\w+:$)/m);
+  expect(keys.filter((key) => key.includes("secret: true")).map((key) => key.split(":")[0])).toEqual(["privateKey"]);
+  expect(keys.filter((key) => /secret: true/.test(key) && /default:/.test(key))).toEqual([]);
+});
+
 test("the plugin host loads the package's face, and the schema is read from its sources", () => {
   expect(read("PulumiPlugin.yaml")).toBe("runtime: nodejs\n");
   expect([manifest.main, manifest.exports["."].default]).toEqual(["components/index.ts", "./components/index.ts"]);
