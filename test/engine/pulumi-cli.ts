@@ -91,13 +91,15 @@ export class CliStack implements Stack {
 
   private async operate(command: string[]): Promise<Result> {
     const events = join(this.options.stateFolder, "events.json");
-    await writeFile(events, "");
+    await writeFile(events, "", { mode: 0o600 });
     const stack = ["--stack", this.options.stack, "--config-file", this.configFile, "--event-log", events];
     const { code, stdout, stderr } = await this.pulumi([...command, ...stack], {
       mayFail: true,
       onLine: this.options.onLine,
     });
-    const seen = (await readFile(events, "utf8"))
+    const log = await readFile(events, "utf8");
+    await rm(events); // the CLI writes a provider's own secrets into it in clear
+    const seen = log
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as EngineEvent);
