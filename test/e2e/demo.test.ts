@@ -93,6 +93,20 @@ test("on a host of one's own it does the same with an application that it lends,
   expect(await host.run("find /etc -name '*wss-endpoint*'; ss -Hltn 'sport = :5555'")).toBe("");
 });
 
+test("where it is not Linux, one sentence says what to use instead, for the demo and for the tests", async () => {
+  // As on macOS, as far as the commands look.
+  const { code, text } = await shell(
+    `mkdir ${home}/darwin && printf '#!/bin/sh\\necho Darwin\\n' >${home}/darwin/uname && chmod +x ${home}/darwin/uname
+     export PATH=${home}/darwin:$PATH; bash scripts/demo.sh; bash scripts/test.sh`,
+    ROOT,
+  );
+  expect(code).toBe(1);
+  expect(text.trim().split("\n")).toEqual([
+    expect.stringMatching(/needs Linux; use a host of your own instead: WSS_HOST=/),
+    expect.stringMatching(/needs Linux; use: npm run check/),
+  ]);
+});
+
 test("where it cannot run, one sentence says what to use instead", async () => {
   const { code, text } = await shell(
     "setpriv --reuid 65534 --regid 65534 --clear-groups bash scripts/demo.sh; setpriv --reuid 65534 --regid 65534 --clear-groups bash scripts/test.sh",
