@@ -25,7 +25,7 @@ function login(ssh: pulumi.Output<SshModel>, secrets: pulumi.Input<Secrets>) {
     privateKeyPassword: secretOf(secrets, "privateKeyPassword"),
     password: secretOf(secrets, "password"),
     dialErrorLimit: 3,
-    perDialTimeout: 7,
+    perDialTimeout: 6,
   };
 }
 
