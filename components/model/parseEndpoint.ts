@@ -1,22 +1,17 @@
 import { isIP } from "node:net";
-import { KeyAlgorithm } from "../args/certificate";
 import { Firewall } from "../args/guards";
 import { ForwardedHeaders, MessageSize } from "../args/traffic";
 import { parseIpAddress } from "./addresses";
 import { Collector, type Fields } from "./collector";
-import type {
-  ConnectionLimitsModel,
-  EndpointModel,
-  SelfSignedModel,
-  SelinuxModel,
-  TimeoutsModel,
-} from "./endpointModel";
+import type { EndpointModel, SelinuxModel } from "./endpointModel";
 import { InvalidArguments } from "./issue";
 import { type HostModel, readHost } from "./hostModel";
 import { parseEndpointName, parseServerName } from "./names";
 import { parseOrigin } from "./origin";
 import { parsePath } from "./path";
-import { integer, oneOf, parseBoolean, parsePort } from "./plainValues";
+import { oneOf, parseBoolean, parsePort } from "./plainValues";
+import { readCertificate } from "./readCertificate";
+import { readLimits, readTimeouts } from "./readTraffic";
 import { readUpstream } from "./readUpstream";
 
 const FIELDS = [
@@ -115,48 +110,7 @@ function refuseEmpty(c: Collector, path: string, value: unknown): void {
   c.add({ code: "WSS006", path, value: "[]", problem: "is empty", remedy: "give an item or leave the argument out" });
 }
 
-function readTimeouts(c: Collector, value: unknown): TimeoutsModel {
-  const t = c.fields("timeouts", value, ["connect", "idle", "handshake"]);
-  return {
-    connect: c.optional("timeouts.connect", t.connect, integer("seconds", 1, 75), 5),
-    idle: c.optional("timeouts.idle", t.idle, integer("seconds", 1, 2_147_483), 3600),
-    handshake: c.optional("timeouts.handshake", t.handshake, integer("seconds", 1, 3600), 15),
-  };
-}
-
-function readLimits(c: Collector, value: unknown): ConnectionLimitsModel {
-  const l = c.fields("connectionLimits", value, ["perAddress", "total"]);
-  const count = integer("sockets", 1, 65535);
-  return {
-    perAddress: c.optional("connectionLimits.perAddress", l.perAddress, count, undefined),
-    total: c.optional("connectionLimits.total", l.total, count, undefined),
-  };
-}
-
 function readSelinux(c: Collector, value: unknown): SelinuxModel {
   const { networkConnect } = c.fields("selinux", value, ["networkConnect"]);
   return { networkConnect: c.optional("selinux.networkConnect", networkConnect, parseBoolean, false) };
-}
-
-function readCertificate(c: Collector, value: unknown): SelfSignedModel {
-  const s = c.fields("certificate.selfSigned", c.fields("certificate", value, ["selfSigned"]).selfSigned, [
-    "keyAlgorithm",
-    "validityPeriodHours",
-    "earlyRenewalHours",
-  ]);
-  const path = "certificate.selfSigned";
-  const validity = c.optional(`${path}.validityPeriodHours`, s.validityPeriodHours, integer("hours", 1, 8784), 8760);
-  const early = c.optional(
-    `${path}.earlyRenewalHours`,
-    s.earlyRenewalHours,
-    integer("hours", 0, 8784),
-    Math.min(720, Math.floor(validity / 3)),
-  );
-  if (early >= validity) {
-    const remedy = `use less than ${validity} hours, else every run renews it`;
-    const problem = "is not less than validityPeriodHours";
-    c.add({ code: "WSS024", path: `${path}.earlyRenewalHours`, value: String(early), problem, remedy });
-  }
-  const keyAlgorithm = c.optional(`${path}.keyAlgorithm`, s.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256);
-  return { keyAlgorithm, validityPeriodHours: validity, earlyRenewalHours: early };
 }
