@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** What is done with firewalld, where it runs. Other firewalls are never touched. */
+/** What is done with firewalld, where it runs. nftables or iptables without it are read, and never changed. */
 export const Firewall = {
   /**
    * The port is opened, at once and permanently, in the zones that the host's default routes and the endpoint's own
    * addresses are in, and closed again when no endpoint has it.
    */
   Manage: "manage",
-  /** A port that is closed there is a warning, with the command that opens it. */
+  /** A port that is closed there, or seems so in nftables or iptables, is a warning, with the command that opens it. */
   Check: "check",
-  /** firewalld is not asked. */
+  /** No firewall is asked. */
   Ignore: "ignore",
 } as const;
 export type Firewall = (typeof Firewall)[keyof typeof Firewall];

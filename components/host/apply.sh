@@ -31,6 +31,7 @@ apply() {
   fi
   prove
   open_firewall
+  check_packet_filter
   allow_upstream
   prove_upgrade
   commit

@@ -44,6 +44,7 @@ export const PARTS = [
   "neighbours",
   "selinux",
   "firewall",
+  "packet-filter",
   "proof",
   "apply",
   "remove",

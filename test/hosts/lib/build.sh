@@ -27,7 +27,7 @@ bootstrap() {
   mirror=${HOSTS_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | head -1)}
   mmdebstrap --quiet --mode=root --variant=essential --skip=check/empty "${excluded[@]}" --dpkgopt=force-unsafe-io \
     --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
-    --include=systemd,systemd-sysv,dbus,openssh-server,dnf,rpm,createrepo-c,gpg,gpg-agent,passwd,sudo,iproute2,iputils-ping,openssl,curl,ca-certificates,procps,logrotate,python3 \
+    --include=systemd,systemd-sysv,dbus,openssh-server,dnf,rpm,createrepo-c,gpg,gpg-agent,passwd,sudo,iproute2,nftables,iptables,iputils-ping,openssl,curl,ca-certificates,procps,logrotate,python3 \
     --customize-hook='mkdir "$1/b" && cd "$1/b" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -o APT::Sandbox::User=root download -qq nginx nginx-common' \
     bookworm "$base.new" "$mirror"
   cp "$here"/image/* "$key.pub" "$base.new/b/"
