@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/vm/**", "test/hosts/**", "node_modules/**"],
+          exclude: ["test/e2e/**", "test/faults/**", "test/vm/**", "test/hosts/**", "node_modules/**"],
           testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
@@ -27,6 +27,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: "faults",
+          include: ["test/faults/**/*.test.ts"],
+          globalSetup: ["test/e2e/globalSetup.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 4,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
           name: "vm",
           include: ["test/vm/**/*.test.ts"],
           globalSetup: ["test/vm/globalSetup.ts"],
@@ -34,7 +45,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -12,6 +12,6 @@ need_python_packages
 if [ $# -gt 0 ]; then
   npx vitest run "$@"
 else
-  npx vitest run --project unit --project e2e
+  npx vitest run --project unit --project e2e --project faults
   bash scripts/test-node-versions.sh
 fi

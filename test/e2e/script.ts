@@ -21,12 +21,17 @@ export class Script {
   ) {}
 
   static async create(host: TestHost): Promise<Script> {
-    return new Script(host, await newPem());
+    return new Script(host, await newPem(host.address));
+  }
+
+  /** What its clients have to trust. */
+  get certificate(): string {
+    return this.pem.certificate;
   }
 
   /** From here on the endpoint has another key and certificate. */
   async renew(): Promise<void> {
-    this.pem = await newPem();
+    this.pem = await newPem(this.host.address);
   }
 
   /** The endpoint and its configuration, as the component makes them. */
@@ -63,10 +68,11 @@ export function struck(input: string, step: string, fault = "kill -9 $BASHPID; s
   return input.slice(0, end) + fault + input.slice(end);
 }
 
-async function newPem(): Promise<Pem> {
+/** For the endpoint's name, and for clients that come by the host's address. */
+async function newPem(address: string): Promise<Pem> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const pem = privateKey.export({ type: "sec1", format: "pem" }).toString();
-  const names = { dnsNames: ["ws.example.com"], ipAddresses: [] };
+  const names = { dnsNames: ["ws.example.com"], ipAddresses: [address] };
   const inputs = { privateKeyPem: pem, subject: { commonName: "x" }, ...names, validityPeriodHours: 24 };
   const { certPem } = await selfSignedCertProvider.create(inputs, () => undefined);
   return { certificate: certPem as string, privateKey: pem };

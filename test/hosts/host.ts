@@ -53,6 +53,17 @@ export class TestHost {
     return stdout;
   }
 
+  /** After a reboot: waits until the host answers again, on new connections. */
+  async returns(): Promise<void> {
+    for (const user of this.masters.keys()) await run("ssh", ["-O", "exit", ...this.target(user)], "");
+    this.masters.clear();
+    for (let tries = 0; tries < 100; tries++) {
+      if ((await run("ssh", [...this.target("root"), "systemctl is-system-running --wait"], "")).code !== 255) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`${this.name} did not come back`);
+  }
+
   /** With its connections: they would outlive it, and be taken for those of the next host at this address. */
   async stop(): Promise<void> {
     for (const user of this.masters.keys()) await run("ssh", ["-O", "exit", ...this.target(user)], "");

@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { ourFiles } from "../e2e/hostFacts";
+import { Script } from "../e2e/script";
+import { freshHost } from "../e2e/setting";
+import { Client } from "../e2e/client";
+import { EchoUpstream } from "../e2e/upstream";
+import { GATEWAY, type TestHost } from "../hosts/host";
+
+let host: TestHost;
+let script: Script;
+let socket: Client;
+let turn = 0;
+const args = (path: string, upstream: EchoUpstream) => ({
+  paths: ["/live", path],
+  upstream: { servers: [{ address: upstream.address }] },
+});
+let upstream: EchoUpstream;
+
+beforeAll(async () => {
+  host = await freshHost("disk", 174);
+  script = await Script.create(host);
+  upstream = await EchoUpstream.start(GATEWAY);
+  await host.run("yum -q -y install nginx");
+  expect(await script.apply(script.stdin(args("/0", upstream)))).toMatchObject({ code: 0 });
+  socket = await Client.open(`wss://${host.address}:5555/live`, script.certificate);
+  return async () => {
+    await socket.close();
+    await upstream.stop();
+  };
+});
+
+/** The folder on a small file system of its own, with the same files. */
+const onItsOwn = (folder: string, options: string) =>
+  `cp -a ${folder} /root/kept && mount -t tmpfs -o ${options},mode=$(stat -c %a ${folder}) tmpfs ${folder} && cp -a /root/kept/. ${folder}/`;
+const asBefore = (folder: string) => `umount ${folder} && rm -rf /root/kept`;
+
+const FULL = {
+  "no space left": { options: "size=64k", fill: "dd if=/dev/zero of=$F/filler bs=4k 2>/dev/null" },
+  "no inodes left": { options: "nr_inodes=40", fill: "for i in $(seq 99); do : >$F/filler$i; done 2>/dev/null" },
+  "a read-only file system": { options: "size=1m", fill: "mount -o remount,ro $F" },
+};
+const FOLDERS = ["/etc/nginx/conf.d", "/etc/pki/tls/private", "/etc/pki/tls/certs", "/var/lib/wss-endpoint"];
+
+describe.each(Object.entries(FULL))("with %s", (_fault, { options, fill }) => {
+  test.each(FOLDERS)(
+    "in %s a change fails with the reason, the endpoint goes on, and then it converges",
+    async (folder) => {
+      await host.run(onItsOwn(folder, options));
+      const files = await ourFiles(host);
+      await host.run(`F=${folder}; ${fill}; true`);
+      await script.renew();
+      const change = args(`/${++turn}`, upstream);
+      const { code, stderr } = await script.apply(script.stdin(change));
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/cannot (write|make|copy) \/\S+/)]);
+      expect(stderr).toContain("look for a full");
+      await host.run(`mount -o remount,rw ${folder}; rm -f ${folder}/filler*`);
+      expect(await ourFiles(host)).toEqual(files);
+      expect(await socket.echo("still here")).toBe("still here");
+      await host.run("nginx -t");
+      expect(await script.apply(script.stdin(change))).toMatchObject({ code: 0, stderr: "" });
+      expect(await socket.echo("and now")).toBe("and now");
+      const now = await host.run(
+        `rm -rf /root/new && cp -a ${folder} /root/new; ${asBefore(folder)}; find ${folder} -mindepth 1 -delete; cp -a /root/new/. ${folder}/; ls ${folder}`,
+      );
+      expect(now).not.toContain("filler");
+    },
+  );
+});
+
+test("with /tmp noexec and full, it is as always", async () => {
+  await host.run("mount -o remount,noexec,size=64k /tmp; dd if=/dev/zero of=/tmp/filler bs=4k 2>/dev/null; true");
+  expect(await script.apply(script.stdin(args("/tmp", upstream)))).toMatchObject({ code: 0, stderr: "" });
+});

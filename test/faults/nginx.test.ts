@@ -1,0 +1,70 @@
+import { beforeAll, expect, test } from "vitest";
+import { Client, handshakeStatus } from "../e2e/client";
+import { ourFiles } from "../e2e/hostFacts";
+import { Script } from "../e2e/script";
+import { freshHost } from "../e2e/setting";
+import { EchoUpstream } from "../e2e/upstream";
+import { GATEWAY, type TestHost } from "../hosts/host";
+
+let host: TestHost;
+let script: Script;
+let upstream: EchoUpstream;
+
+const args = (path: string) => ({ paths: ["/live", path], upstream: { servers: [{ address: upstream.address }] } });
+const connect = () => Client.open(`wss://${host.address}:5555/live`, script.certificate);
+const connects = () => handshakeStatus(`wss://${host.address}:5555/live`, script.certificate);
+const apply = (path: string) => script.apply(script.stdin(args(path)));
+
+beforeAll(async () => {
+  host = await freshHost("nginxfault", 176);
+  script = await Script.create(host);
+  upstream = await EchoUpstream.start(GATEWAY);
+  await host.run("yum -q -y install nginx");
+  expect(await apply("/0")).toMatchObject({ code: 0, stderr: "" });
+  return () => upstream.stop();
+});
+
+test("nginx was stopped by hand: the next up starts it", async () => {
+  await host.run("systemctl stop nginx");
+  expect(await apply("/0")).toMatchObject({ code: 0, stderr: "" });
+  expect(await connects()).toBe(101);
+});
+
+test("nginx's master was killed: the next up starts it, and what it left does not stand in the way", async () => {
+  await host.run(
+    "kill -9 $(cat /run/nginx.pid); pkill -9 -x nginx; sleep 0.5; rm -f /run/nginx.pid; : >/run/nginx.pid",
+  );
+  expect(await apply("/killed")).toMatchObject({ code: 0, stderr: "" });
+  expect(await connects()).toBe(101);
+});
+
+test("the pid file is gone: a change is live all the same, or nothing is changed and the reason is said", async () => {
+  const socket = await connect();
+  await host.run("rm /run/nginx.pid");
+  const files = await ourFiles(host);
+  const { code, stderr } = await apply("/nopid");
+  if (code === 0) expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.wanted(args("/nopid")).text);
+  else
+    expect([stderr, await ourFiles(host)]).toEqual([
+      expect.stringMatching(/did not become live|could not reload/),
+      files,
+    ]);
+  expect(await socket.echo("still here")).toBe("still here");
+  await socket.close();
+  await host.run("pgrep -o -x nginx >/run/nginx.pid");
+});
+
+test("a hundred changes under open sockets close none, and every echo comes back", { timeout: 300_000 }, async () => {
+  const sockets = await Promise.all(Array.from({ length: 50 }, connect));
+  for (let turn = 1; turn <= 100; turn++) {
+    expect(await apply(`/turn-${turn}`)).toMatchObject({ code: 0, stderr: "" });
+    const echoes = sockets.map((socket, index) => socket.echo(`${turn} ${index}`));
+    expect(await Promise.all(echoes)).toEqual(sockets.map((_, index) => `${turn} ${index}`));
+  }
+  expect(sockets.filter((socket) => socket.closed)).toEqual([]);
+  await Promise.all(sockets.map((socket) => socket.close()));
+  // Workers of before go when their last socket does.
+  await expect
+    .poll(() => host.run("pgrep -fc '[n]ginx: worker process is shutting down' || true"), { timeout: 30_000 })
+    .toBe("0\n");
+});
