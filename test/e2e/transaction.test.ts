@@ -77,41 +77,8 @@ test("values that no honest program sends are refused on the host too", async ()
   expect(await ourFiles(host)).toEqual(before);
 });
 
+// At which steps, and what then serves: test/faults/kills.test.ts.
 describe("a run that is killed", () => {
-  const steps = [
-    "place_pair",
-    "test_config",
-    "judge_test",
-    "keep_previous",
-    "switch_config",
-    "activate",
-    "prove",
-    "prove_upgrade",
-    "commit",
-    "write_manifest",
-    "drop_previous",
-    "remove_unused_pairs",
-  ];
-  let turn = 0;
-
-  test.each(steps)(
-    "before %s leaves the old or the new configuration in force, and the next run converges",
-    async (step) => {
-      expect(await apply(stdin())).toMatchObject({ code: 0 });
-      const old = await host.run("cat /etc/nginx/conf.d/*.conf");
-      const change = { paths: [`/turn-${turn++}`] };
-      await apply(struck(stdin(change), step));
-      expect([old, script.wanted(change).text]).toContain(await host.run("cat /etc/nginx/conf.d/*.conf"));
-      expect((await host.exec("nginx -t")).code).toBe(0);
-      expect(await apply(stdin(change))).toMatchObject({ code: 0, stderr: "" });
-      expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toContain(change.paths[0]);
-      expect(await host.run("ls /etc/pki/tls/private | wc -l; ls /var/lib/wss-endpoint/endpoints/chat")).toBe(
-        "1\nmanifest\n",
-      );
-      expect(await host.run("find /etc/nginx /etc/pki /run -name '.*.new' -o -name 'wss-endpoint.*' -type d")).toBe("");
-    },
-  );
-
   test("and then asked for what nginx refuses goes back to what was proved last", async () => {
     expect(await apply(stdin())).toMatchObject({ code: 0 });
     const proved = await host.run("cat /etc/nginx/conf.d/*.conf");
