@@ -14,6 +14,15 @@ export const Firewall = {
 } as const;
 export type Firewall = (typeof Firewall)[keyof typeof Firewall];
 
+/** What nginx's systemd unit is given by a drop-in. It is one unit for all that nginx serves on the host. */
+export interface Systemd {
+  /**
+   * Let systemd start nginx again when it crashes or is killed (Restart=on-failure), where the unit says nothing of it,
+   * as that of CentOS and RHEL. Defaults to false, because it holds for everything that nginx serves on the host.
+   */
+  restartOnFailure?: pulumi.Input<boolean>;
+}
+
 /**
  * What SELinux is told, where it is enforcing. It stays enforcing, and the port is labelled http_port_t where it has no
  * label, without being asked.

@@ -39,6 +39,10 @@ export interface Timeouts {
 export interface ConnectionLimits {
   /** Sockets from one client address (limit_conn). Defaults to no limit; from 1 to 65535. */
   perAddress?: pulumi.Input<number>;
-  /** Sockets in all (limit_conn). Defaults to no limit but nginx's own (worker_connections); from 1 to 65535. */
+  /**
+   * Sockets in all (limit_conn). Defaults to no limit but nginx's own (worker_connections); from 1 to 65535. The host is
+   * brought to hold that many: nginx's unit gets enough files (LimitNOFILE) by a drop-in, if it has too few, and what
+   * only nginx.conf or the kernel can give is a warning with the line that gives it.
+   */
   total?: pulumi.Input<number>;
 }

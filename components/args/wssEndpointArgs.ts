@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
-import type { Firewall, Selinux } from "./guards";
+import type { Firewall, Selinux, Systemd } from "./guards";
 import type { Host } from "./host";
 import type { ConnectionLimits, ForwardedHeaders, MessageSize, Timeouts } from "./traffic";
 import type { Upstream } from "./upstream";
@@ -55,6 +55,8 @@ export interface WssEndpointArgs {
   connectionLimits?: pulumi.Input<ConnectionLimits>;
   /** Where the certificate comes from. Defaults to a self-signed one. */
   certificate?: pulumi.Input<Certificate>;
+  /** What nginx's systemd unit is given. */
+  systemd?: pulumi.Input<Systemd>;
   /** What SELinux is told, where it is enforcing. */
   selinux?: pulumi.Input<Selinux>;
   /** What is done with firewalld, where it runs. Defaults to check. */

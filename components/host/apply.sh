@@ -17,14 +17,16 @@ apply() {
   fi
   if is_in_place && nginx_runs && ! was_cut_off; then
     enable_nginx
+    make_room
     ask_new
-    if ! prove_listener "$certificate" "${payload[generation]}"; then activate; fi
+    if [ "$limit_was_raised" = yes ] || ! prove_listener "$certificate" "${payload[generation]}"; then activate; fi
   else
     place_pair
     test_config with
     keep_previous
     enable_nginx
     allow_port
+    make_room
     switch_config
     test_in_place with
     activate
@@ -57,6 +59,7 @@ commit() {
   undo=()
   [ -z "$old" ] || [ "$old" = "${payload[port]}" ] || release_port "$old"
   remove_unused_pairs
+  mention_old_workers
   say "serving ${payload[http_host]}${payload[path]}$reservation, proved on this host at $(date -u +%Y-%m-%dT%H:%M:%SZ)"
 }
 

@@ -75,6 +75,7 @@ judge_whole() { # with|without
   local log
   log=$(sed -nE 's/^[[:space:]]*error_log[[:space:]]+"?([^[:space:];"]+).*/\1/p' "$stage/all" | head -n 1)
   [ -z "$log" ] || error_log=$log
+  main_settings=$(read_main_settings <"$stage/all")
   [ "$1" = with ] || return 0
   grep -qxF "# configuration file $config:" "$stage/all" ||
     fail "nginx does not read $config" "/etc/nginx/nginx.conf must have in http: include /etc/nginx/conf.d/*.conf;"

@@ -22,6 +22,8 @@ read_payload() {
   check origin '^(-|https://[][a-z0-9.:-]+)$'
   check upstream_wait '^[1-9][0-9]{0,3}$'
   check upstream_ports '^[0-9 ]+$'
+  check sockets '^(0|[1-9][0-9]{0,4})$'
+  check restart_on_failure '^(yes|no)$'
   check selinux_connect '^(yes|no)$'
   check firewall '^(manage|check|ignore)$'
   check require_upstream '^(yes|no)$'

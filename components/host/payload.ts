@@ -37,6 +37,8 @@ export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wa
     upstream_ports: servers.map((server) => server.address.split(":").pop()).join(" "),
     // nginx tries one server after the other; then the upstream has a moment for its answer.
     upstream_wait: Math.min(300, model.timeouts.connect * servers.length + 5),
+    sockets: model.connectionLimits.total ?? 0,
+    restart_on_failure: model.systemd.restartOnFailure ? "yes" : "no",
     selinux_connect: model.selinux.networkConnect ? "yes" : "no",
     firewall: model.firewall,
     require_upstream: model.requireUpstream ? "yes" : "no",

@@ -32,6 +32,7 @@ remove() {
     activate
   fi
   rm -f -- "$config"
+  give_back_room
   wait_until_closed "${port:-${payload[port]}}" "${listen:-${payload[listen]}}"
   undo=()
   drop_previous

@@ -51,6 +51,7 @@ write_manifest() {
   place "$state/manifest" 600 < <(
     printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" port "${payload[port]}" \
       listen "${payload[listen]}" generation "${payload[generation]}" certificate_id "${payload[certificate_id]}" \
+      sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
       server_name "${payload[server_name]}" http_host "${payload[http_host]}" connect_address "${payload[connect_address]}" \
       since "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
   )
@@ -76,13 +77,17 @@ unnote() { # FILE LINE
   tidy_state
 }
 
-# Whether another endpoint of the host is on a port.
-is_shared_port() { # PORT
+# What the manifests of the host's other endpoints say, a line each.
+others_remember() { # NAME
   local manifest
   for manifest in "$endpoints_state"/*/manifest; do
-    [ "$manifest" = "$state/manifest" ] || ! grep -qsx "port $1" "$manifest" || return 0
+    [ "$manifest" = "$state/manifest" ] || sed -n "s/^$1 //p" "$manifest" 2>/dev/null
   done
-  return 1
+}
+
+# Whether another endpoint of the host is on a port.
+is_shared_port() { # PORT
+  grep -qx "$1" <<<"$(others_remember port)"
 }
 
 # Folders in which nothing is left.

@@ -19,6 +19,8 @@ export interface Payload {
   readonly upstream: string;
   readonly upstream_ports: string;
   readonly upstream_wait: number;
+  readonly sockets: number;
+  readonly restart_on_failure: "yes" | "no";
   readonly selinux_connect: "yes" | "no";
   readonly firewall: Firewall;
   readonly require_upstream: "yes" | "no";
@@ -38,6 +40,9 @@ export const PARTS = [
   "state",
   "package",
   "service",
+  "unit",
+  "capacity",
+  "shortage",
   "port",
   "config",
   "nginx-test",

@@ -20,6 +20,7 @@ export interface EndpointModel {
   readonly timeouts: TimeoutsModel;
   readonly connectionLimits: ConnectionLimitsModel;
   readonly certificate: SelfSignedModel;
+  readonly systemd: SystemdModel;
   readonly selinux: SelinuxModel;
   readonly firewall: Firewall;
   readonly requireUpstream: boolean;
@@ -48,6 +49,10 @@ export interface TimeoutsModel {
 export interface ConnectionLimitsModel {
   readonly perAddress: number | undefined;
   readonly total: number | undefined;
+}
+
+export interface SystemdModel {
+  readonly restartOnFailure: boolean;
 }
 
 export interface SelinuxModel {

@@ -3,7 +3,7 @@ import { Firewall } from "../args/guards";
 import { ForwardedHeaders, MessageSize } from "../args/traffic";
 import { parseIpAddress } from "./addresses";
 import { Collector, type Fields } from "./collector";
-import type { EndpointModel, SelinuxModel } from "./endpointModel";
+import type { EndpointModel, SelinuxModel, SystemdModel } from "./endpointModel";
 import { InvalidArguments } from "./issue";
 import { type HostModel, readHost } from "./hostModel";
 import { parseEndpointName, parseServerName } from "./names";
@@ -30,6 +30,7 @@ const FIELDS = [
   "timeouts",
   "connectionLimits",
   "certificate",
+  "systemd",
   "selinux",
   "firewall",
   "requireUpstream",
@@ -67,6 +68,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     timeouts: readTimeouts(c, a.timeouts),
     connectionLimits: readLimits(c, a.connectionLimits),
     certificate: readCertificate(c, a.certificate),
+    systemd: readSystemd(c, a.systemd),
     selinux: readSelinux(c, a.selinux),
     firewall: c.optional("firewall", a.firewall, oneOf(Firewall), Firewall.Check),
     requireUpstream: c.optional("requireUpstream", a.requireUpstream, parseBoolean, false),
@@ -108,6 +110,11 @@ function readNames(c: Collector, a: Fields, hostAddress: string): Pick<EndpointM
 function refuseEmpty(c: Collector, path: string, value: unknown): void {
   if (!Array.isArray(value) || value.length > 0) return;
   c.add({ code: "WSS006", path, value: "[]", problem: "is empty", remedy: "give an item or leave the argument out" });
+}
+
+function readSystemd(c: Collector, value: unknown): SystemdModel {
+  const { restartOnFailure } = c.fields("systemd", value, ["restartOnFailure"]);
+  return { restartOnFailure: c.optional("systemd.restartOnFailure", restartOnFailure, parseBoolean, false) };
 }
 
 function readSelinux(c: Collector, value: unknown): SelinuxModel {

@@ -35,6 +35,7 @@ export const MOST = {
   timeouts: { connect: 2, idle: 7200, handshake: 5 },
   connectionLimits: { perAddress: 20, total: 5000 },
   certificate: { selfSigned: { keyAlgorithm: "RSA_2048", validityPeriodHours: 2160, earlyRenewalHours: 720 } },
+  systemd: { restartOnFailure: true },
   selinux: { networkConnect: true },
   firewall: "manage",
   requireUpstream: true,

@@ -38,6 +38,7 @@ test("host and upstream are enough, and every default is filled in", () => {
       timeouts: { connect: 5, idle: 3600, handshake: 15 },
       connectionLimits: { perAddress: undefined, total: undefined },
       certificate: { keyAlgorithm: "ECDSA_P256", validityPeriodHours: 8760, earlyRenewalHours: 720 },
+      systemd: { restartOnFailure: false },
       selinux: { networkConnect: false },
       firewall: "check",
       requireUpstream: false,
@@ -69,7 +70,7 @@ test("all issues come in one error, each with code, path, value, reason and reme
       'wss endpoint "chat": 4 arguments are not valid:',
       "  WSS003 hots: is not an argument; use one of host, upstream, port, serverNames, ipAddresses, listenAddresses, " +
         "paths, allowedOrigins, requireOrigin, webSocketOnly, forwardedHeaders, messageSize, timeouts, " +
-        "connectionLimits, certificate, selinux, firewall, requireUpstream, removePackage",
+        "connectionLimits, certificate, systemd, selinux, firewall, requireUpstream, removePackage",
       '  WSS004 port: "443" is text; give a whole number from 1 to 65535, without quotes',
       '  WSS011 serverNames[0]: "a;b" holds the character ";", which no DNS name has; use a DNS name such as ws.example.com',
       '  WSS014 paths[0]: "chat" does not begin with /; use a path such as "/chat" (that path) or "/chat/" (all below it)',

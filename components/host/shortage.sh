@@ -1,0 +1,68 @@
+# What keeps nginx from as many sockets as the endpoints are limited to, and is not ours to change: the line that would.
+
+# What nginx's files say outside of http: VALUE and FILE. From the dump of the test, or from nginx again where there is none.
+main_setting() { # NAME
+  [ -n "$main_settings" ] || ! nginx_runs || main_settings=$(nginx -T 2>/dev/null | read_main_settings)
+  sed -n "s/^$1 //p" <<<"$main_settings" | tail -n 1
+}
+main_settings=
+
+read_main_settings() {
+  awk '
+    /^# configuration file .*:$/ { file = substr($0, 22, length($0) - 22) }
+    {
+      sub(/#.*/, "")
+      while (match($0, /worker_(connections|rlimit_nofile)[ \t]+"?[0-9]+/)) {
+        split(substr($0, RSTART, RLENGTH), words, /[ \t"]+/)
+        print words[1], words[2], file
+        $0 = substr($0, RSTART + RLENGTH)
+      }
+    }'
+}
+
+# systemd does not start a unit whose limit is over the kernel's.
+check_open_files() { # FILES
+  [ "$(kernel_value fs/nr_open)" -ge "$1" ] ||
+    fail "a worker of nginx needs $1 files for the endpoints' sockets, and the kernel gives no process as many" "$(sysctl_line fs.nr_open "$1")"
+}
+
+mention_shortage() { # FILES
+  local value from ports sockets=${payload[sockets]}
+  read -r value from < <(main_setting worker_connections)
+  [ -z "$main_settings" ] || [ "${value:-512}" -ge "$1" ] ||
+    warn "a worker of nginx holds $((${value:-512} / 2)) sockets, and the endpoints may have $((($1 - 1024) / 2)): set in events of ${from:-/etc/nginx/nginx.conf}, which is yours: worker_connections $1;"
+  read -r value from < <(main_setting worker_rlimit_nofile)
+  if [ -n "$value" ]; then
+    [ "$value" -ge "$1" ] || warn "a worker of nginx has no more than $value files: set in $from, which is yours: worker_rlimit_nofile $1;"
+  elif [ "$(own_limit)" -lt "$1" ]; then
+    IFS=$'\t' read -r value from < <(unit_setting LimitNOFILE)
+    ! outranks_us "$from" || warn "a worker of nginx has no more than $value files: set in $from, which is yours: LimitNOFILE=$1"
+  fi
+  [ "$(kernel_value fs/file-max)" -ge "$1" ] || warn "the kernel has too few files for $sockets sockets: $(sysctl_line fs.file-max "$(($1 * 2))")"
+  value=$(kernel_value net/core/somaxconn)
+  [ "$value" -ge 511 ] || [ "$value" -ge "$sockets" ] ||
+    warn "the kernel keeps $value new connections waiting where nginx asks for 511: $(sysctl_line net.core.somaxconn 4096), then restart nginx when its sockets may close"
+  read -r value from < <(kernel_value net/ipv4/ip_local_port_range)
+  ports=$((from - value + 1))
+  [ "$((ports * $(wc -w <<<"${payload[upstream_ports]}")))" -ge "$sockets" ] ||
+    warn "there are $ports local ports for the sockets to each server of the upstream, too few for $sockets: add servers, or $(sysctl_line net.ipv4.ip_local_port_range '1024 65535')"
+}
+
+kernel_value() { # PATH below /proc/sys
+  cat "/proc/sys/$1"
+}
+
+sysctl_line() { # NAME VALUE
+  echo "run on the host: echo '$1 = $2' >/etc/sysctl.d/90-sockets.conf && sysctl --system"
+}
+
+# Each reload leaves the workers of before until their last socket is closed. Of the unit's own master only.
+mention_old_workers() {
+  local pids all old
+  pids=$(main_pid) || return 0
+  old=$(pgrep -P "$pids" -f 'nginx: worker process is shutting down' | wc -l)
+  all=$(pgrep -P "$pids" -f 'nginx: worker process' | wc -l)
+  [ "$old" -gt "$(((all - old) * 3))" ] || return 0
+  mapfile -t pids < <(pgrep -P "$pids" -f 'nginx: worker process is shutting down' | sed 's,.*,/proc/&/smaps,')
+  warn "$old workers of earlier reloads still serve their sockets, with $(awk '/^Pss:/ { kb += $2 } END { print int(kb / 1024) }' "${pids[@]}" 2>/dev/null) MB: they end with the last socket (docs/capacity.md)"
+}

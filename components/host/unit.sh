@@ -1,0 +1,93 @@
+# The drop-in of nginx's unit: one for all endpoints of the host, as long as one of them needs it. Its name sorts before
+# other people's, so that whatever an admin sets there wins.
+
+readonly drop_in_folder=/etc/systemd/system/nginx.service.d
+readonly drop_in=$drop_in_folder/00-wss-endpoint.conf
+
+# What the unit's files say without ours, and the file that says it: the last one counts.
+unit_setting() { # NAME
+  systemctl cat nginx 2>/dev/null | awk -v name="$1" -v ours="$drop_in" '
+    /^# \/.*\.(service|conf)$/ { file = substr($0, 3) }
+    file != ours && sub("^[ \t]*" name "[ \t]*=[ \t]*", "") { value = $0; from = file }
+    END { if (value != "") print value "\t" from }'
+}
+
+outranks_us() { # FILE of the unit
+  [[ $1 == *.conf && ${1##*/} > ${drop_in##*/} ]]
+}
+
+# Changes the drop-in only if it has to be another one, and has it put back if the run fails.
+set_drop_in() { # TEXT, empty for none
+  local before
+  before=$(cat "$drop_in" 2>/dev/null)
+  [ "$1" != "$before" ] || return 0
+  drop_in_before=$before
+  undo+=(put_back_drop_in)
+  write_drop_in "$1"
+  if [ -n "$1" ]; then say "systemd: $drop_in has $(grep '=' <<<"$1" | paste -s -d ' ')"; else say "systemd: $drop_in is gone"; fi
+}
+drop_in_before=
+
+put_back_drop_in() {
+  local ours
+  ours=$(limit_in_drop_in)
+  write_drop_in "$drop_in_before"
+  move_limit_of_master 0 "$ours"
+}
+
+write_drop_in() { # TEXT
+  if [ -n "$1" ]; then
+    [ -d "$drop_in_folder" ] || { : >"$host_state/drop-in-folder" && mkdir "$drop_in_folder"; } ||
+      fail "cannot make $drop_in_folder" "look for a full disk or a read-only file system"
+    place "$drop_in" 644 <<<"$1"
+  else
+    rm -f -- "$drop_in"
+    [ ! -e "$host_state/drop-in-folder" ] || rmdir -- "$drop_in_folder" 2>/dev/null
+    rm -f -- "$host_state/drop-in-folder"
+  fi
+  systemctl daemon-reload || fail "systemd does not read its units again" "see on the host: systemctl daemon-reload"
+}
+
+limit_in_drop_in() {
+  sed -n 's/^LimitNOFILE=\([0-9]*\).*/\1/p' "$drop_in" 2>/dev/null
+}
+
+# A running nginx hands its limit to the workers of its next reload, so nothing restarts for it: it gets more, as far as
+# its unit says, if it has too little, and less if what it has came from us.
+move_limit_of_master() { # FILES that are needed, LIMIT that came from us
+  local pid now wanted
+  pid=$(main_pid) || return 0
+  now=$(prlimit --pid "$pid" --nofile --output SOFT --noheadings --raw)
+  wanted=$(unit_limit)
+  [[ $now =~ ^[0-9]+$ ]] || return 0
+  if [ "$now" -lt "$1" ] && [ "$now" -lt "$wanted" ]; then
+    [ "$wanted" -lt "$1" ] || wanted=$1
+    limit_was_raised=yes
+  elif [ "$now" != "$2" ] || [ "$now" -le "$wanted" ]; then
+    return 0
+  fi
+  prlimit --pid "$pid" --nofile="$wanted:" 2>/dev/null || prlimit --pid "$pid" --nofile="$wanted:$wanted" 2>/dev/null ||
+    warn "the running nginx keeps its limit of $now files until it is restarted: prlimit cannot make it $wanted"
+}
+limit_was_raised=no
+
+# What systemd gives to a start of nginx; EL7's knows but one limit.
+unit_limit() {
+  local limit
+  limit=$(systemctl show -p LimitNOFILESoft -p LimitNOFILE nginx | sort -r | head -n 1)
+  number_of "${limit#*=}"
+}
+
+number_of() { # LIMIT
+  case $1 in
+    '' | *[!0-9]*) echo 2147483647 ;;
+    *) echo "$1" ;;
+  esac
+}
+
+main_pid() {
+  local pid
+  pid=$(systemctl show -p MainPID nginx 2>/dev/null)
+  pid=${pid#MainPID=}
+  [ "${pid:-0}" != 0 ] && echo "$pid"
+}
