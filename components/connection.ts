@@ -1,5 +1,6 @@
 import type * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { dialing } from "./model/dialing";
 import type { Bastion, Host } from "./args/host";
 import type { HostModel, SshModel } from "./model/hostModel";
 
@@ -7,12 +8,18 @@ type Secrets = Pick<Bastion, "privateKey" | "privateKeyPassword" | "password">;
 
 /**
  * How @pulumi/command reaches the host. Field by field, because the provider prints a private key in clear when it
- * finds a field that it does not know. A host that does not answer is given up after half a minute.
+ * finds a field that it does not know. The same patience holds for the bastion, which may be booting too.
  */
 export function connection(host: pulumi.Output<HostModel>, secrets: Host): command.types.input.remote.ConnectionArgs {
   const { bastion } = secrets;
   const hop = host.apply((h) => h.bastion ?? h);
-  return { ...login(host, secrets), ...(bastion === undefined ? {} : { proxy: login(hop, bastion) }) };
+  const { dialErrorLimit, perDialTimeout } = host.apply((h) => dialing(h.waitSeconds));
+  const patience = { dialErrorLimit, perDialTimeout };
+  return {
+    ...login(host, secrets),
+    ...patience,
+    ...(bastion === undefined ? {} : { proxy: { ...login(hop, bastion), ...patience } }),
+  };
 }
 
 function login(ssh: pulumi.Output<SshModel>, secrets: pulumi.Input<Secrets>) {
@@ -24,8 +31,8 @@ function login(ssh: pulumi.Output<SshModel>, secrets: pulumi.Input<Secrets>) {
     privateKey: secretOf(secrets, "privateKey"),
     privateKeyPassword: secretOf(secrets, "privateKeyPassword"),
     password: secretOf(secrets, "password"),
-    dialErrorLimit: 3,
-    perDialTimeout: 6,
+    // The provider takes an absent path for that of SSH_AUTH_SOCK, and an empty one for an agent that is not there.
+    agentSocketPath: ssh.apply(({ agentSocketPath }) => agentSocketPath as string),
   };
 }
 

@@ -7,7 +7,7 @@ import { certificateId, fingerprint, renewsAt } from "./certificate/details";
 import { ALLOWED_USES, certificateRequest, keyRequest } from "./certificate/selfSigned";
 import { connection, secretOf } from "./connection";
 import { payload, url } from "./host/payload";
-import { freshWarnings } from "./host/report";
+import { freshWarnings, isProved } from "./host/report";
 import { commandLine, standardInput } from "./host/transaction";
 import type { EndpointModel } from "./model/endpointModel";
 import { certificatePath, privateKeyPath, render, type RenderedConfig, renderForPreview } from "./nginx/render";
@@ -88,8 +88,8 @@ export class WssEndpoint extends pulumi.ComponentResource {
     });
 
     // Whoever uses an output waits for the proof.
-    const proved = <T>(value: pulumi.Output<T>): pulumi.Output<T> =>
-      pulumi.all([value, transaction.stdout]).apply(([v]) => v as T);
+    const proof = pulumi.all([transaction.stdout, transaction.urn]).apply(refuseWithoutProof);
+    const proved = <T>(value: pulumi.Output<T>): pulumi.Output<T> => pulumi.all([value, proof]).apply(([v]) => v as T);
     this.url = proved(endpoint.apply(url));
     this.certificatePem = proved(certificate.certPem);
     this.fingerprint = this.certificatePem.apply(fingerprint);
@@ -114,6 +114,15 @@ export class WssEndpoint extends pulumi.ComponentResource {
 function renderFor(model: EndpointModel, certificatePem: string): RenderedConfig {
   const id = certificateId(certificatePem);
   return render(model, { certificate: certificatePath(model.name, id), privateKey: privateKeyPath(model.name, id) });
+}
+
+/** Pulumi takes the command for done, because it exited with 0: only without it in the state the next up runs it again. */
+function refuseWithoutProof([stdout, urn]: [string, string]): void {
+  if (isProved(stdout)) return;
+  throw new pulumi.RunError(
+    "what SSH ran on the host exited with 0, but is not what was sent: a forced command (ForceCommand in sshd_config, command= in " +
+      `authorized_keys), or a login shell that is no shell; mend that, then: pulumi state delete '${urn}' && pulumi up`,
+  );
 }
 
 /** The stack that an endpoint belongs to: another one must not change it on the host. */

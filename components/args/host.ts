@@ -21,12 +21,23 @@ export interface Host {
    * Ed25519 or ECDSA. Required, because without it anybody on the way could take the host's place.
    */
   hostKey: pulumi.Input<string>;
-  /** Private key that SSH logs in with, OpenSSH or PEM text. Kept as a secret. Give this or a password. */
+  /** Private key that SSH logs in with, OpenSSH or PEM text. Kept as a secret. Give this, an agent or a password. */
   privateKey?: pulumi.Input<string>;
   /** Passphrase of the private key, if it has one. Kept as a secret. */
   privateKeyPassword?: pulumi.Input<string>;
-  /** Password that SSH logs in with. Kept as a secret. Give this or a private key. */
+  /** Password that SSH logs in with. Kept as a secret. Give this, a private key or an agent. */
   password?: pulumi.Input<string>;
+  /**
+   * Socket of an SSH agent that has the key, as an absolute path that stays the same from run to run. An agent brings SSH
+   * certificates too. It is not asked where a private key is given.
+   */
+  agentSocketPath?: pulumi.Input<string>;
+  /**
+   * Seconds to wait for a host that is still booting: until SSH answers, takes the key and lets the user in. It is tried
+   * every 5 seconds, for at least so long, and for up to twice as long where nothing answers at all. Defaults to four
+   * tries within a second, or half a minute where nothing answers; from 1 to 3600.
+   */
+  waitSeconds?: pulumi.Input<number>;
   /**
    * Password for sudo, needed only where sudo asks for one. Kept as a secret; it travels on standard input, never as
    * an argument.
@@ -49,10 +60,12 @@ export interface Bastion {
   user?: pulumi.Input<string>;
   /** The bastion's own public key as one line, Ed25519 or ECDSA. Required. */
   hostKey: pulumi.Input<string>;
-  /** Private key that SSH logs in to the bastion with. Kept as a secret. Give this or a password. */
+  /** Private key that SSH logs in to the bastion with. Kept as a secret. Give this, an agent or a password. */
   privateKey?: pulumi.Input<string>;
   /** Passphrase of that private key, if it has one. Kept as a secret. */
   privateKeyPassword?: pulumi.Input<string>;
-  /** Password that SSH logs in to the bastion with. Kept as a secret. Give this or a private key. */
+  /** Password that SSH logs in to the bastion with. Kept as a secret. Give this, a private key or an agent. */
   password?: pulumi.Input<string>;
+  /** Socket of an SSH agent that has the key for the bastion, as the host's agentSocketPath. */
+  agentSocketPath?: pulumi.Input<string>;
 }

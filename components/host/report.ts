@@ -1,11 +1,18 @@
 const FRESH = 10 * 60_000;
 
+/** Whether it was our script that printed this, to its end: SSH may run something else that exits with 0. */
+export function isProved(stdout: string): boolean {
+  return PROVED.test(stdout);
+}
+
+const PROVED = / proved on this host at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/m;
+
 /**
  * The warnings of a transaction that has just run, from what it printed. A later run of the program gets the same text
  * from the state, where it is old news; by the host's own clock, which may be some minutes off.
  */
 export function freshWarnings(stdout: string, now: number): string[] {
-  const at = / at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/m.exec(stdout)?.[1];
+  const at = PROVED.exec(stdout)?.[1];
   if (at === undefined || Math.abs(now - Date.parse(at)) > FRESH) return [];
   return stdout
     .split("\n")

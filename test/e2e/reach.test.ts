@@ -113,6 +113,13 @@ describe("a host that cannot be reached is named, with the cause:", () => {
     expect(text).toContain("connection refused");
   });
 
+  test("no such name", bounded, async () => {
+    const stack = await TestStack.create("noname", host, ENDPOINT, { address: "nowhere.invalid" });
+    const { text } = await stack.failingUp();
+    expect(text).toContain("chat-nowhere.invalid");
+    expect(text).toMatch(/lookup nowhere\.invalid.*: no such host/);
+  });
+
   test("no such address on the network", bounded, async () => {
     const stack = await TestStack.create("nohost", host, ENDPOINT, { address: NOBODY });
     const { text } = await stack.failingUp();
@@ -171,6 +178,21 @@ describe("through a bastion, with a key and a host key of its own,", () => {
       `journalctl -q -o cat --since @${since.trim()} | grep 'Accepted publickey for deploy' | sort -u`,
     );
     expect(logins.match(/from \S+/g)).toEqual([`from ${bastion.address}`, `from ${bastion.address}`]);
+  });
+
+  test("what is wrong behind the bastion is told apart, as far as the provider can", bounded, async () => {
+    const bastion = await freshHost("bastion", 18);
+    const stack = await TestStack.create("behind", host, ENDPOINT, { ...through(bastion), port: 9 });
+    await stack.set({ bastionPrivateKey: privateKey() }, true);
+    expect((await stack.failingUp()).text).toContain(
+      "proxy: after 3 failed attempts: ssh: rejected: connect failed (Connection refused)",
+    );
+    // Only the first try has a connection, so what it was told is lost.
+    await stack.set({ host: { address: host.address, hostKey: HOST_KEY, ...through(bastion) } });
+    expect((await stack.failingUp()).text).toContain("proxy: after 3 failed attempts: ssh: handshake failed: EOF");
+    await stack.set({ host: { address: host.address, hostKey: host.hostKey, ...through(bastion) } });
+    await bastion.run("echo 'AllowTcpForwarding no' >/etc/ssh/sshd_config.d/no.conf; systemctl reload ssh");
+    expect((await stack.failingUp()).text).toContain("ssh: rejected: administratively prohibited");
   });
 
   test("a bastion with another host key is not used", bounded, async () => {

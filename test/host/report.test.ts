@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshWarnings } from "../../components/host/report";
+import { freshWarnings, isProved } from "../../components/host/report";
 
 const SAID = [
   "reloaded nginx",
@@ -19,4 +19,10 @@ test("the warnings of a run that has just ended are told", () => {
 test("those of an earlier run, which a later one finds in the state, are not", () => {
   expect(freshWarnings(SAID, minutes(11))).toEqual([]);
   expect(freshWarnings(SAID.replace(/ at .*/, ""), minutes(1))).toEqual([]);
+});
+
+test("only what the script prints at its end is a proof", () => {
+  expect(isProved(SAID)).toBe(true);
+  for (const other of ["", "Tue Nov 24 07:00:00 UTC 2026", "reloaded nginx", "removed"])
+    expect(isProved(other)).toBe(false);
 });

@@ -64,6 +64,11 @@ export class TestHost {
     throw new Error(`${this.name} did not come back`);
   }
 
+  /** The same host, reached by its IPv6 address. */
+  by6(): TestHost {
+    return new TestHost(this.name, this.address6, this.address6, this.hostKey, this.script);
+  }
+
   /** With its connections: they would outlive it, and be taken for those of the next host at this address. */
   async stop(): Promise<void> {
     for (const user of this.masters.keys()) await run("ssh", ["-O", "exit", ...this.target(user)], "");

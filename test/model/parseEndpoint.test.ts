@@ -63,6 +63,18 @@ test("a bastion is read like the host, with its own defaults", () => {
   });
 });
 
+test("an agent is enough to log in with, and a host that boots is waited for", () => {
+  const { privateKey, ...rest } = HOST;
+  expect(privateKey).toBeDefined();
+  const agentSocketPath = "/run/user/1000/agent";
+  const host = { ...rest, agentSocketPath, waitSeconds: 120, bastion: { ...rest, agentSocketPath } };
+  expect(parseEndpoint("chat", { ...LEAST, host }).host).toMatchObject({
+    agentSocketPath,
+    waitSeconds: 120,
+    bastion: { agentSocketPath },
+  });
+});
+
 test("all issues come in one error, each with code, path, value, reason and remedy", () => {
   const args = { ...LEAST, port: "443", serverNames: ["a;b"], paths: ["chat"], hots: 1 };
   expect(() => parseEndpoint("chat", args)).toThrow(
@@ -137,6 +149,19 @@ test.each([
     { host: { ...HOST, bastion: { address: "b.example.com", privateKey: "x" } } },
     "WSS001 host.bastion.hostKey",
   ],
+  [
+    "an agent beside a private key",
+    "chat",
+    { host: { ...HOST, agentSocketPath: "/a" } },
+    "WSS060 host.agentSocketPath",
+  ],
+  [
+    "an agent's socket that is no path",
+    "chat",
+    { host: { address: "a.example.com", hostKey: HOST_KEY, agentSocketPath: "agent" } },
+    "WSS061 host.agentSocketPath",
+  ],
+  ["no time to wait", "chat", { host: { ...HOST, waitSeconds: 0 } }, "WSS004 host.waitSeconds"],
   ["a user name with a space", "chat", { host: { ...HOST, user: "a b" } }, "WSS033 host.user"],
 ])("%s is refused", (_what, name, change, issue) => {
   expect(found({ ...LEAST, ...change }, name)).toEqual([issue]);
