@@ -14,7 +14,7 @@ become_root() {
   if [ "$(id -u </dev/null)" = 0 ]; then
     exec bash -c "$start" bash "$@"
   fi
-  command -v sudo >/dev/null || refuse_sudo "sudo is not installed" "log in as root, or install sudo"
+  command -v sudo >/dev/null || refuse_sudo "sudo is not installed (doas is not used)" "log in as root, or install sudo"
   if answer=$(LC_ALL=C sudo -n bash -c : </dev/null 2>&1); then
     exec sudo -n bash -c "$start" bash "$@"
   fi
