@@ -3,26 +3,32 @@
 
 # Before a reload, because its workers take it over.
 make_room() {
-  local files ours
+  local files
+  [ "${payload[sockets]} ${payload[restart_on_failure]}" != "0 no" ] || has_drop_in || return 0
   files=$(files_needed "${payload[sockets]}")
   check_open_files "$files"
-  ours=$(limit_in_drop_in)
-  set_drop_in "$(drop_in_text "$files" "${payload[restart_on_failure]}")"
-  move_limit_of_master "$files" "$ours"
+  fit_unit "$files" "${payload[restart_on_failure]}"
   [ "${payload[sockets]}" = 0 ] || mention_shortage "$files"
 }
 
 # When an endpoint goes, the others keep what they need.
 give_back_room() {
-  local files ours
-  [ -e "$drop_in" ] || return 0
-  files=$(files_needed 0)
-  ours=$(limit_in_drop_in)
-  set_drop_in "$(drop_in_text "$files" no)"
-  move_limit_of_master "$files" "$ours"
+  ! has_drop_in || fit_unit "$(files_needed 0)" no
 }
 
-# Of one worker, because nginx does not share sockets evenly among them; with as many beside as it has without us. 0
+fit_unit() { # FILES RESTART
+  local ours
+  know_units
+  ours=$(limit_in_drop_in)
+  set_drop_in "$(drop_in_text "$1" "$2")"
+  move_limit_of_master "$1" "$ours"
+}
+
+has_drop_in() {
+  [ -e "$drop_in" ] || [ -e "$drop_in_unread" ]
+}
+
+# Of one worker, because nothing makes nginx share sockets evenly among them; with as many beside as it has without us. 0
 # where no endpoint is limited.
 files_needed() { # SOCKETS of this endpoint
   local sockets=$1 more

@@ -9,7 +9,7 @@ check_service() {
   command -v systemctl >/dev/null || fail "there is no systemd" "use a host of the CentOS / RHEL family, from 7 on"
   [ "$(systemctl is-enabled nginx 2>/dev/null)" != masked ] ||
     fail "the nginx unit is masked" "run on the host: systemctl unmask nginx"
-  systemctl cat nginx >/dev/null 2>&1 ||
+  [ "$(systemctl show -p LoadState nginx 2>/dev/null)" = LoadState=loaded ] ||
     fail "nginx is installed without its systemd unit" "run on the host: yum install nginx"
   nginx_runs || ! pid=$(stray_nginx) ||
     fail "an nginx runs that systemd did not start (pid $pid)" "stop it, and start it with: systemctl start nginx"

@@ -3,6 +3,7 @@
 
 readonly drop_in_folder=/etc/systemd/system/nginx.service.d
 readonly drop_in=$drop_in_folder/00-wss-endpoint.conf
+readonly drop_in_unread=$host_state/drop-in-unread # there while systemd does not know yet what stands in it
 
 # What the unit's files say without ours, and the file that says it: the last one counts.
 unit_setting() { # NAME
@@ -20,7 +21,7 @@ outranks_us() { # FILE of the unit
 set_drop_in() { # TEXT, empty for none
   local before
   before=$(cat "$drop_in" 2>/dev/null)
-  [ "$1" != "$before" ] || return 0
+  [ "$1" != "$before" ] || [ -e "$drop_in_unread" ] || return 0
   drop_in_before=$before
   undo+=(put_back_drop_in)
   write_drop_in "$1"
@@ -36,6 +37,7 @@ put_back_drop_in() {
 }
 
 write_drop_in() { # TEXT
+  : >"$drop_in_unread"
   if [ -n "$1" ]; then
     [ -d "$drop_in_folder" ] || { : >"$host_state/drop-in-folder" && mkdir "$drop_in_folder"; } ||
       fail "cannot make $drop_in_folder" "look for a full disk or a read-only file system"
@@ -45,6 +47,16 @@ write_drop_in() { # TEXT
     [ ! -e "$host_state/drop-in-folder" ] || rmdir -- "$drop_in_folder" 2>/dev/null
     rm -f -- "$host_state/drop-in-folder"
   fi
+  reload_units
+  rm -f -- "$drop_in_unread"
+}
+
+# A file that is gone without systemd's knowledge keeps the others from being shown.
+know_units() {
+  systemctl cat nginx >/dev/null 2>&1 || reload_units
+}
+
+reload_units() {
   systemctl daemon-reload || fail "systemd does not read its units again" "see on the host: systemctl daemon-reload"
 }
 

@@ -160,6 +160,27 @@ describe("the drop-in", () => {
     await script.remove(input(2000));
   });
 
+  test("that systemd has not read, because the run was killed there, is read by the next one, and so is its end", async () => {
+    const known = "systemctl show -p LimitNOFILESoft --value nginx";
+    await apply(undefined);
+    const before = await traces();
+    await script.apply(struck(input(2000), "reload_units"));
+    expect(await host.run(known)).toBe("1024\n");
+    expect(await apply(2000)).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run(known)).toBe("5024\n");
+    expect(await limitOf(NEWEST_WORKER)).toBe("5024\n");
+    await script.apply(struck(input(undefined), "reload_units"));
+    expect(await apply(undefined)).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run(known)).toBe("1024\n");
+    expect([...(await traces()).keys()]).toEqual([...before.keys()]);
+    await script.apply(struck(input(2000), "prove"));
+    await script.remove(struck(input(2000), "reload_units"));
+    expect(await script.remove(input(2000))).toMatchObject({ code: 0 });
+    expect(
+      await host.run(`${known}; find /etc /var/lib -name '*wss-endpoint*'; ls -d /etc/systemd/system/nginx* || true`),
+    ).toBe("1024\n");
+  });
+
   test("is there from nginx's first start on", async () => {
     await host.run("systemctl stop nginx");
     await apply(2000);
