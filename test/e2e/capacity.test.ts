@@ -111,6 +111,22 @@ describe("the drop-in", () => {
     }
   });
 
+  test("is not there where the unit's own file or systemd's default gives enough, and an old systemd gets the one limit that it knows", async () => {
+    await host.run(
+      "sed 's/^.Service.$/&\\nLimitNOFILE=65536/' /lib/systemd/system/nginx.service >/etc/systemd/system/nginx.service; systemctl daemon-reload",
+    );
+    await apply(2000);
+    expect(await dropIn()).toBe("");
+    await script.remove(input(2000));
+    await host.run("rm /etc/systemd/system/nginx.service; systemctl daemon-reload");
+    await script.apply(struck(input(2000), "make_room", "default_limit() { echo 65536; }\n"));
+    expect(await dropIn()).toBe("");
+    await script.remove(input(2000));
+    await script.apply(struck(input(2000), "make_room", "default_limit() { :; }\n"));
+    expect(await dropIn()).toBe("LimitNOFILE=5024\n");
+    await script.remove(input(2000));
+  });
+
   test("gives way to an admin's own that is lower, and says so", async () => {
     await host.run(
       "mkdir /etc/systemd/system/nginx.service.d; printf '[Service]\\nLimitNOFILE=2048\\n' >/etc/systemd/system/nginx.service.d/override.conf; systemctl daemon-reload",
