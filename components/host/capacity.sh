@@ -18,7 +18,6 @@ give_back_room() {
 
 fit_unit() { # FILES RESTART
   local ours
-  know_units
   ours=$(limit_in_drop_in)
   set_drop_in "$(drop_in_text "$1" "$2")"
   move_limit_of_master "$1" "$ours"

@@ -9,6 +9,7 @@ check_service() {
   command -v systemctl >/dev/null || fail "there is no systemd" "use a host of the CentOS / RHEL family, from 7 on"
   [ "$(systemctl is-enabled nginx 2>/dev/null)" != masked ] ||
     fail "the nginx unit is masked" "run on the host: systemctl unmask nginx"
+  # Not `systemctl cat`, which fails also where a drop-in is gone that systemd still knows.
   [ "$(systemctl show -p LoadState nginx 2>/dev/null)" = LoadState=loaded ] ||
     fail "nginx is installed without its systemd unit" "run on the host: yum install nginx"
   nginx_runs || ! pid=$(stray_nginx) ||

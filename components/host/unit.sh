@@ -51,11 +51,6 @@ write_drop_in() { # TEXT
   rm -f -- "$drop_in_unread"
 }
 
-# A file that is gone without systemd's knowledge keeps the others from being shown.
-know_units() {
-  systemctl cat nginx >/dev/null 2>&1 || reload_units
-}
-
 reload_units() {
   systemctl daemon-reload || fail "systemd does not read its units again" "see on the host: systemctl daemon-reload"
 }
