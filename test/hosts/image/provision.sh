@@ -41,10 +41,10 @@ printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=8M\n' >/etc/systemd/journald.
 : >/etc/resolv.conf
 rm -f /etc/hostname
 
-# --- The repositories: what is there, a newer release, one that was tampered with, one that nobody signed
-build_package() { # SPEC RELEASE REPOSITORY
+# --- The repositories: what is there, an older version, a newer release, one that was tampered with, one that nobody signed
+build_package() { # SPEC RELEASE REPOSITORY [VERSION]
   if ! rpmbuild --quiet -bb --define "_topdir /b/rb" --define '_build_id_links none' --define 'debug_package %{nil}' \
-    --define "rel $2" "$1" >rb.log 2>&1; then
+    --define "rel $2" --define "ver ${4:-1.22.1}" "$1" >rb.log 2>&1; then
     cat rb.log
     exit 1
   fi
@@ -54,16 +54,18 @@ build_package() { # SPEC RELEASE REPOSITORY
 build_package release.spec 1 base
 build_package nginx.spec 1 base
 build_package theirs.spec 1 base
+build_package epel-release.spec 1 base
+build_package nginx.spec 14 older 1.20.1
 build_package nginx.spec 2 updates
 build_package nginx.spec 3 tampered
 build_package nginx.spec 4 unsigned
 gpg --batch --quiet --passphrase '' --quick-gen-key 'Test Repo <test@example.invalid>' rsa3072 sign never 2>/dev/null
 gpg --armor --export >/etc/pki/rpm-gpg/RPM-GPG-KEY-test
-rpmsign --define '_gpg_name Test Repo' --addsign /srv/repo/{base,updates,tampered}/*.rpm >/dev/null
+rpmsign --define '_gpg_name Test Repo' --addsign /srv/repo/{base,older,updates,tampered}/*.rpm >/dev/null
 for package in /srv/repo/tampered/nginx-core-*.rpm; do
   printf X | dd of="$package" bs=1 seek=$(($(stat -c %s "$package") - 5000)) conv=notrunc status=none
 done
-for name in base updates tampered unsigned; do
+for name in base older updates tampered unsigned; do
   createrepo_c -q "/srv/repo/$name"
   enabled=0
   [ "$name" != base ] || enabled=1
