@@ -1,25 +1,13 @@
-import { describe, expect, test } from "vitest";
 import { parseHostAddress, parseIpAddress, parseUpstreamAddress } from "../../components/model/addresses";
-import type { Parser } from "../../components/model/collector";
 import { parseHostKey } from "../../components/model/hostKey";
-import { Refusal } from "../../components/model/issue";
 import { parseEndpointName, parseServerName } from "../../components/model/names";
 import { parseOrigin } from "../../components/model/origin";
 import { parsePath } from "../../components/model/path";
 import { integer, parsePort } from "../../components/model/plainValues";
+import { control, injected, testDomains, wrongTypes } from "./domains";
 import { HOST_KEY } from "./examples";
 
-interface Domain {
-  parse: Parser<unknown>;
-  accepts: [given: unknown, kept: unknown][];
-  refuses: unknown[];
-}
-
-const control = ["a\nb", "a\rb", "a\0b", "a\tb", "a\u007fb", "a\u0085b", ""];
-const injected = ["a;b", "a{b", "a}b", "a#b", 'a"b', "a'b", "a\\b", "a b", "$host", "a$b", "${x}", "a`b"];
-const wrongTypes = [1, true, {}, [], null, undefined];
-
-const domains: Record<string, Domain> = {
+testDomains({
   "endpoint name": {
     parse: parseEndpointName,
     accepts: [
@@ -213,13 +201,4 @@ const domains: Record<string, Domain> = {
     ],
     refuses: [0, 76, "5x", "5", -5, 1e300, true],
   },
-};
-
-describe.each(Object.entries(domains))("%s", (_name, { parse, accepts, refuses }) => {
-  test.each(accepts.map(([given, kept]) => ({ given, kept })))("$given is kept as $kept", ({ given, kept }) => {
-    expect(parse(given)).toBe(kept);
-  });
-  test.each(refuses.map((value) => ({ value })))("$value is refused", ({ value }) => {
-    expect(() => parse(value)).toThrow(Refusal);
-  });
 });
