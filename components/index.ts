@@ -1,6 +1,7 @@
 // The plugin host compiles this package from a folder that may know nothing of Node.js.
 /// <reference types="node" />
 export * from "./args/host";
+export * from "./args/nginx";
 export * from "./args/guards";
 export * from "./args/upstream";
 export * from "./args/certificate";

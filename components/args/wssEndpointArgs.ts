@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
 import type { Firewall, Selinux, Systemd } from "./guards";
 import type { Host } from "./host";
+import type { Nginx } from "./nginx";
 import type { ConnectionLimits, ForwardedHeaders, MessageSize, Timeouts } from "./traffic";
 import type { Upstream } from "./upstream";
 
@@ -57,6 +58,8 @@ export interface WssEndpointArgs {
   certificate?: pulumi.Input<Certificate>;
   /** What nginx's systemd unit is given. */
   systemd?: pulumi.Input<Systemd>;
+  /** Where nginx comes from, and how old it may be. Defaults to what the host has or its repositories offer. */
+  nginx?: pulumi.Input<Nginx>;
   /** What SELinux is told, where it is enforcing. */
   selinux?: pulumi.Input<Selinux>;
   /** What is done with firewalld, where it runs. Defaults to check. */

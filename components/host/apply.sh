@@ -2,6 +2,7 @@
 
 apply() {
   need_commands
+  warn_of_end_of_life
   lock_host
   check_owner
   check_port
@@ -47,6 +48,7 @@ need_commands() {
 # What a run that was cut off before its end has done to the host's nginx is this run's to undo, too.
 take_over_unfinished() {
   is_unfinished && only_endpoint || return 0
+  [ ! -e "$host_source" ] || undo+=(remove_source)
   [ ! -e "$host_state/installing" ] && [ ! -e "$host_state/packages" ] || undo+=(remove_packages)
   [ ! -e "$host_state/enabled" ] || undo+=(disable_nginx)
 }

@@ -1,44 +1,67 @@
-# nginx from the host's own repositories, with their signatures checked; only where it is missing.
+# nginx from yum, with its signatures checked; only where it is missing.
 
 install_nginx() {
-  if [ -x /usr/sbin/nginx ]; then note_installed; else yum_install_nginx; fi
+  if [ -x /usr/sbin/nginx ]; then
+    note_installed
+    keep_source
+    need_version found
+  else
+    yum_install_nginx
+    need_version installed
+  fi
 }
 
 yum_install_nginx() {
   command -v yum >/dev/null || fail "there is neither nginx nor yum" "use a host of the CentOS / RHEL family"
   rpm -qa >/dev/null 2>&1 || fail "rpm cannot list the packages" "see that this works on the host: rpm -qa"
   place "$host_state/installing" 600 < <(date +%s && imported_keys)
-  undo+=(remove_packages)
-  local output attempt
-  for attempt in {1..24}; do # a lock that another yum holds is waited for, 2 minutes at most
-    output=$(LC_ALL=C yum -y --setopt=exit_on_lock=True install nginx 2>&1 </dev/null 9<&-) && break
-    case $output in
-      *"another copy is running"* | *"existing lock"* | *"Failed to obtain the transaction lock"* | *"currently locked"*)
-        [ "$attempt" -lt 24 ] || fail "yum's lock is held by another process for 2 minutes" "wait for it, then run again" "$output"
-        sleep 5
-        ;;
-      *) fail "yum could not install nginx" "$(advice_on_yum "$output")" "$(tail -n 8 <<<"$output")" ;;
-    esac
-  done
-  [ -x /usr/sbin/nginx ] || fail "yum installed nginx, but there is no /usr/sbin/nginx" "look at: rpm -ql nginx" "$output"
+  undo+=(remove_source remove_packages)
+  add_source
+  run_yum install nginx || fail "yum could not install nginx" "$(advice_on_yum "yum install nginx")" "$(tail -n 8 <<<"$yum_said")"
+  [ -x /usr/sbin/nginx ] || fail "yum installed nginx, but there is no /usr/sbin/nginx" "look at: rpm -ql nginx" "$yum_said"
   note_installed
+  check_origin
   say "installed $(rpm -q nginx)"
 }
+
+# A lock that another yum holds is waited for, 2 minutes at most.
+run_yum() { # ARGUMENT...
+  local attempt status=0
+  for attempt in {1..24}; do
+    yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True "$@" 2>&1 </dev/null 9<&-) && return 0 || status=$?
+    case $yum_said in
+      *"another copy is running"* | *"existing lock"* | *"Failed to obtain the transaction lock"* | *"currently locked"*) ;;
+      *) return "$status" ;;
+    esac
+    [ "$attempt" = 24 ] || sleep 5
+  done
+  fail "yum's lock is held by another process for 2 minutes" "wait for it, then run again" "$yum_said"
+}
+yum_said=
 
 # Remembers what came with nginx: the packages of its very transaction, and the keys that yum imported for it. Also where
 # the run that installed it was cut off; an nginx that came much later is somebody else's.
 note_installed() {
   [ -e "$host_state/installing" ] || return 0
-  local began installed transaction
+  local began packages
   began=$(head -n 1 "$host_state/installing")
-  read -r installed transaction < <(rpm -q --qf '%{INSTALLTIME} %{INSTALLTID}\n' nginx 2>/dev/null)
-  if [[ ${installed-} =~ ^[0-9]+$ ]] && [ "$((installed - began))" -ge 0 ] && [ "$((installed - began))" -le 3600 ]; then
+  packages=$(came_with nginx "$began")
+  if [ -n "$packages" ] || [ "$(($(date +%s) - began))" -le 3600 ]; then
     place "$host_state/packages" 600 < <(
-      rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n' | sed -n "/ gpg-pubkey\./d; s/^$transaction //p"
+      [ -z "$packages" ] || printf '%s\n' "$packages"
       comm -13 <(tail -n +2 "$host_state/installing") <(imported_keys)
     )
+    [ -s "$host_state/packages" ] || rm -f -- "$host_state/packages"
   fi
   rm -f -- "$host_state/installing"
+}
+
+# The packages of the transaction that brought a package in the hour since a moment.
+came_with() { # PACKAGE SECOND
+  local installed transaction
+  read -r installed transaction < <(rpm -q --qf '%{INSTALLTIME} %{INSTALLTID}\n' "$1" 2>/dev/null)
+  [[ ${installed-} =~ ^[0-9]+$ ]] && [ "$((installed - $2))" -ge 0 ] && [ "$((installed - $2))" -le 3600 ] || return
+  rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n' | sed -n "/ gpg-pubkey\./d; s/^$transaction //p"
 }
 
 # Keys of repositories, in rpm's database since yum first needed them.
@@ -46,22 +69,37 @@ imported_keys() {
   rpm -qa gpg-pubkey | sort
 }
 
-advice_on_yum() { # OUTPUT
-  case $1 in
+remove_keys() { # on standard input
+  local key
+  # The next yum that needs a key takes it again from where the repository's file says.
+  while read -r key; do
+    rpm -e -- "$key" </dev/null >/dev/null 2>&1 9<&-
+  done
+}
+
+# What to do about what yum said.
+advice_on_yum() { # COMMAND that should work
+  case $yum_said in
     *"No match for argument"* | *"Unable to find a match"* | *"No package nginx available"*)
-      echo "no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL, then run again"
+      echo "no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL, or give nginx.source or nginx.repository"
       ;;
     *"more space needed"* | *"At least "*"MB more space"* | *"KB more space"* | *"No space left"*) echo "make room on the disk, then run again" ;;
+    *"wrong key(s)"* | *"not correct for this package"* | *"Public key for "*" is not installed"*)
+      echo "the key that the repository is said to have has not signed the package; nothing was installed: give the right one, or find out why"
+      ;;
     *"GPG check FAILED"* | *"is not signed"* | *"GPG Keys are configured"* | *"hecksum doesn't match"* | *"igest"* | *"ignature"*)
       echo "the package is not what its repository signed; nothing was installed: find out why before you run again"
       ;;
-    *) echo "see that this works on the host: yum install nginx" ;;
+    *"Curl error"* | *"Cannot download"* | *"Failed to download"* | *"annot retrieve"* | *"Errno 14"* | *"Failed to retrieve"*)
+      echo "a repository or its key does not answer: see that the host reaches it, then that this works: $1"
+      ;;
+    *) echo "see that this works on the host: $1" ;;
   esac
 }
 
 # Takes away exactly what came with nginx. rpm refuses if another package has come to need it, and then it stays.
 remove_packages() {
-  local packages output key
+  local packages output
   note_installed
   mapfile -t packages < <(grep -v '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
   if [ "${#packages[@]}" -gt 0 ]; then
@@ -71,10 +109,7 @@ remove_packages() {
     }
     say "removed ${packages[*]}"
   fi
-  # The next yum that needs a key takes it again from where the repository's file says.
-  while read -r key; do
-    rpm -e -- "$key" </dev/null 9<&-
-  done < <(grep '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
+  remove_keys < <(grep '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
   rm -f -- "$host_state/packages"
   tidy_state
 }

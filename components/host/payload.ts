@@ -1,5 +1,5 @@
 import { inUrl } from "../model/addresses";
-import type { EndpointModel } from "../model/endpointModel";
+import type { EndpointModel, NginxModel } from "../model/endpointModel";
 import type { Payload } from "./transaction";
 
 /** Who an endpoint belongs to: the stack that made it, and the host's name there. */
@@ -13,6 +13,9 @@ export interface Wanted {
   readonly generation: string;
   readonly certificateId: string;
 }
+
+/** As in repository.sh. */
+const GPG_KEY_PATH = "/etc/pki/rpm-gpg/RPM-GPG-KEY-wss-endpoint-nginx";
 
 export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wanted): Payload {
   const servers = model.upstream.servers;
@@ -39,10 +42,26 @@ export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wa
     upstream_wait: Math.min(300, model.timeouts.connect * servers.length + 5),
     sockets: model.connectionLimits.total ?? 0,
     restart_on_failure: model.systemd.restartOnFailure ? "yes" : "no",
+    ...nginxPackage(model.nginx),
     selinux_connect: model.selinux.networkConnect ? "yes" : "no",
     firewall: model.firewall,
     require_upstream: model.requireUpstream ? "yes" : "no",
     remove_package: model.removePackage ? "yes" : "no",
+  };
+}
+
+/** A key that comes as text gets a file on the host, beside those of the distribution. */
+function nginxPackage({ source, repository, moduleStream, minimalVersion, upgrade }: NginxModel) {
+  const keyText = repository?.gpgKey.startsWith("-----BEGIN") ? repository.gpgKey : undefined;
+  return {
+    nginx_source: repository ? ("repository" as const) : source,
+    repository_url: repository?.baseUrl ?? "-",
+    repository_key: keyText === undefined ? (repository?.gpgKey ?? "-") : `file://${GPG_KEY_PATH}`,
+    gpg_key: keyText === undefined ? "-" : Buffer.from(keyText).toString("base64"),
+    module_hotfixes: repository?.moduleHotfixes ? ("yes" as const) : ("no" as const),
+    module_stream: moduleStream ?? "-",
+    minimal_version: minimalVersion ?? "-",
+    nginx_upgrade: upgrade,
   };
 }
 

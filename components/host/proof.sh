@@ -67,12 +67,16 @@ prove() {
 
 # After files were put back: the configuration from before serves again.
 prove_old() {
+  serves_old ||
+    printf '  the old configuration is back on disk, but is not served either: %s\n' "$seen" >&2
+}
+
+serves_old() {
   local old
   old=$(remembered generation)
   [ -n "$old" ] && [ -e "$config" ] || return 0
   ask_old
-  prove_listener "$certificate_prefix$(remembered certificate_id).crt" "$old" ||
-    printf '  the old configuration is back on disk, but is not served either: %s\n' "$seen" >&2
+  prove_listener "$certificate_prefix$(remembered certificate_id).crt" "$old"
 }
 
 prove_upgrade() {

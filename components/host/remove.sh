@@ -45,7 +45,11 @@ remove() {
       if [ -e "$host_state/packages" ] && ! nginx_runs; then remove_packages; else say "nginx stays: it was there before"; fi
     fi
   fi
-  ! only_endpoint || rm -f -- "$host_state"/{installing,packages,enabled,started,selinux-*,firewall-*}
+  if only_endpoint && [ -e "$host_source" ]; then
+    remove_source
+    [ ! -e "$host_source" ] || say "what nginx gets its updates from stays with it: $(tr '\n' ' ' <"$host_source")"
+  fi
+  ! only_endpoint || rm -f -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*}
   forget_endpoint
   say "removed"
 }

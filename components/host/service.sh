@@ -12,12 +12,12 @@ check_service() {
   # Not `systemctl cat`, which fails also where a drop-in is gone that systemd still knows.
   [ "$(systemctl show -p LoadState nginx 2>/dev/null)" = LoadState=loaded ] ||
     fail "nginx is installed without its systemd unit" "run on the host: yum install nginx"
-  nginx_runs || ! pid=$(stray_nginx) ||
+  nginx_runs || ! pid=$(nginx_process) ||
     fail "an nginx runs that systemd did not start (pid $pid)" "stop it, and start it with: systemctl start nginx"
 }
 
-# The host's own nginx, run by hand: not one in a container, nor another program of that name.
-stray_nginx() {
+# A process of the host's own nginx, as it is installed: not one in a container, nor another program of that name.
+nginx_process() {
   local exe pid
   for exe in /proc/[0-9]*/exe; do
     pid=${exe//[!0-9]/}

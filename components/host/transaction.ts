@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Firewall } from "../args/guards";
+import type { NginxSource, NginxUpgrade } from "../args/nginx";
 
 /** What the transaction on the host works with. Texts of one line stand as they are, files come as base64. */
 export interface Payload {
@@ -21,6 +22,14 @@ export interface Payload {
   readonly upstream_wait: number;
   readonly sockets: number;
   readonly restart_on_failure: "yes" | "no";
+  readonly nginx_source: NginxSource | "repository";
+  readonly repository_url: string;
+  readonly repository_key: string;
+  readonly gpg_key: string;
+  readonly module_hotfixes: "yes" | "no";
+  readonly module_stream: string;
+  readonly minimal_version: string;
+  readonly nginx_upgrade: NginxUpgrade;
   readonly selinux_connect: "yes" | "no";
   readonly firewall: Firewall;
   readonly require_upstream: "yes" | "no";
@@ -38,7 +47,10 @@ export const PARTS = [
   "messages",
   "payload",
   "state",
+  "distribution",
   "package",
+  "repository",
+  "upgrade",
   "service",
   "unit",
   "capacity",

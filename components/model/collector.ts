@@ -68,7 +68,8 @@ export class Collector {
 
   #note(path: string, value: unknown, error: unknown): void {
     if (!(error instanceof Refusal)) throw error;
-    this.add({ code: error.code, path, value: quoted(value), problem: error.problem, remedy: error.remedy });
+    const { code, problem, remedy, hidesValue } = error;
+    this.add({ code, path, value: hidesValue ? undefined : quoted(value), problem, remedy });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Firewall } from "../args/guards";
 import type { Balance } from "../args/upstream";
 import type { KeyAlgorithm } from "../args/certificate";
+import type { NginxSource, NginxUpgrade } from "../args/nginx";
 import type { ForwardedHeaders, MessageSize } from "../args/traffic";
 
 /** Everything that decides what an endpoint is, checked, with every default filled in, and free of secrets. */
@@ -21,6 +22,7 @@ export interface EndpointModel {
   readonly connectionLimits: ConnectionLimitsModel;
   readonly certificate: SelfSignedModel;
   readonly systemd: SystemdModel;
+  readonly nginx: NginxModel;
   readonly selinux: SelinuxModel;
   readonly firewall: Firewall;
   readonly requireUpstream: boolean;
@@ -53,6 +55,20 @@ export interface ConnectionLimitsModel {
 
 export interface SystemdModel {
   readonly restartOnFailure: boolean;
+}
+
+export interface NginxModel {
+  readonly source: NginxSource;
+  readonly repository: NginxRepositoryModel | undefined;
+  readonly moduleStream: string | undefined;
+  readonly minimalVersion: string | undefined;
+  readonly upgrade: NginxUpgrade;
+}
+
+export interface NginxRepositoryModel {
+  readonly baseUrl: string;
+  readonly gpgKey: string;
+  readonly moduleHotfixes: boolean;
 }
 
 export interface SelinuxModel {

@@ -14,6 +14,8 @@ export class Refusal extends Error {
     readonly code: string,
     readonly problem: string,
     readonly remedy: string,
+    /** The value may hold a secret, and does not stand in the message. */
+    readonly hidesValue = false,
   ) {
     super(`${code}: ${problem}; ${remedy}`);
   }

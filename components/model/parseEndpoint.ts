@@ -11,6 +11,7 @@ import { parseOrigin } from "./origin";
 import { parsePath } from "./path";
 import { oneOf, parseBoolean, parsePort } from "./plainValues";
 import { readCertificate } from "./readCertificate";
+import { readNginx } from "./readNginx";
 import { readLimits, readTimeouts } from "./readTraffic";
 import { readUpstream } from "./readUpstream";
 
@@ -31,6 +32,7 @@ const FIELDS = [
   "connectionLimits",
   "certificate",
   "systemd",
+  "nginx",
   "selinux",
   "firewall",
   "requireUpstream",
@@ -69,6 +71,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     connectionLimits: readLimits(c, a.connectionLimits),
     certificate: readCertificate(c, a.certificate),
     systemd: readSystemd(c, a.systemd),
+    nginx: readNginx(c, a.nginx),
     selinux: readSelinux(c, a.selinux),
     firewall: c.optional("firewall", a.firewall, oneOf(Firewall), Firewall.Check),
     requireUpstream: c.optional("requireUpstream", a.requireUpstream, parseBoolean, false),

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { payload } from "../../components/host/payload";
 import { commandLine, PARTS, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
-import { LEAST, MOST } from "../model/examples";
+import { GPG_KEY, LEAST, MOST } from "../model/examples";
 
 const OWNER = { owner: "organization/project/stack", host: "ws1" };
 const WANTED = { generation: "0".repeat(32), certificateId: "1".repeat(16) };
@@ -44,6 +44,14 @@ test("the least endpoint is proved on loopback, with its name and its default po
     upstream_wait: 10,
     sockets: 0,
     restart_on_failure: "no",
+    nginx_source: "host",
+    repository_url: "-",
+    repository_key: "-",
+    gpg_key: "-",
+    module_hotfixes: "no",
+    module_stream: "-",
+    minimal_version: "-",
+    nginx_upgrade: "never",
     selinux_connect: "no",
     firewall: "check",
     require_upstream: "no",
@@ -63,6 +71,14 @@ test("an endpoint on addresses of its own is proved there, with its path, origin
     upstream_wait: 11,
     sockets: 5000,
     restart_on_failure: "yes",
+    nginx_source: "repository",
+    repository_url: "https://mirror.example.com/$releasever/",
+    repository_key: "file:///etc/pki/rpm-gpg/RPM-GPG-KEY-wss-endpoint-nginx",
+    gpg_key: Buffer.from(GPG_KEY).toString("base64"),
+    module_hotfixes: "yes",
+    module_stream: "-",
+    minimal_version: "1.20.1",
+    nginx_upgrade: "when-older",
     selinux_connect: "yes",
     firewall: "manage",
     require_upstream: "yes",

@@ -8,6 +8,16 @@ export const HOST_KEY = `ssh-ed25519 ${Buffer.concat([
 
 export const HOST = { address: "ws.example.com", hostKey: HOST_KEY, privateKey: "[secret]" };
 
+/** A public key of the right form that belongs to nobody. */
+export const GPG_KEY = [
+  "-----BEGIN PGP PUBLIC KEY BLOCK-----",
+  "Version: none",
+  "",
+  ...["mQGNBGcAAAABDAC7", "=AbCd"],
+  "-----END PGP PUBLIC KEY BLOCK-----",
+  "",
+].join("\n");
+
 /** The least that an endpoint needs. */
 export const LEAST = { host: HOST, upstream: { servers: [{ address: "127.0.0.1:8080" }] } };
 
@@ -36,6 +46,11 @@ export const MOST = {
   connectionLimits: { perAddress: 20, total: 5000 },
   certificate: { selfSigned: { keyAlgorithm: "RSA_2048", validityPeriodHours: 2160, earlyRenewalHours: 720 } },
   systemd: { restartOnFailure: true },
+  nginx: {
+    repository: { baseUrl: "https://mirror.example.com/$releasever/", gpgKey: GPG_KEY, moduleHotfixes: true },
+    minimalVersion: "1.20.1",
+    upgrade: "when-older",
+  },
   selinux: { networkConnect: true },
   firewall: "manage",
   requireUpstream: true,

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { InvalidArguments, type Issue } from "../../components/model/issue";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
-import { HOST, HOST_KEY, LEAST, MOST } from "./examples";
+import { GPG_KEY, HOST, HOST_KEY, LEAST, MOST } from "./examples";
 
 function issues(args: unknown, name = "chat"): readonly Issue[] {
   try {
@@ -39,6 +39,13 @@ test("host and upstream are enough, and every default is filled in", () => {
       connectionLimits: { perAddress: undefined, total: undefined },
       certificate: { keyAlgorithm: "ECDSA_P256", validityPeriodHours: 8760, earlyRenewalHours: 720 },
       systemd: { restartOnFailure: false },
+      nginx: {
+        source: "host",
+        repository: undefined,
+        moduleStream: undefined,
+        minimalVersion: undefined,
+        upgrade: "never",
+      },
       selinux: { networkConnect: false },
       firewall: "check",
       requireUpstream: false,
@@ -82,7 +89,7 @@ test("all issues come in one error, each with code, path, value, reason and reme
       'wss endpoint "chat": 4 arguments are not valid:',
       "  WSS003 hots: is not an argument; use one of host, upstream, port, serverNames, ipAddresses, listenAddresses, " +
         "paths, allowedOrigins, requireOrigin, webSocketOnly, forwardedHeaders, messageSize, timeouts, " +
-        "connectionLimits, certificate, systemd, selinux, firewall, requireUpstream, removePackage",
+        "connectionLimits, certificate, systemd, nginx, selinux, firewall, requireUpstream, removePackage",
       '  WSS004 port: "443" is text; give a whole number from 1 to 65535, without quotes',
       '  WSS011 serverNames[0]: "a;b" holds the character ";", which no DNS name has; use a DNS name such as ws.example.com',
       '  WSS014 paths[0]: "chat" does not begin with /; use a path such as "/chat" (that path) or "/chat/" (all below it)',
@@ -171,6 +178,56 @@ test("backup does not go with ip_hash, and one server must not be a backup", () 
   const servers = [{ address: "10.0.0.1:1" }, { address: "10.0.0.2:1", backup: true }];
   expect(found({ ...LEAST, upstream: { servers, balance: "ip_hash" } })).toEqual(["WSS021 upstream.servers[1].backup"]);
   expect(found({ ...LEAST, upstream: { servers: servers.slice(1) } })).toEqual(["WSS021 upstream.servers"]);
+});
+
+describe("of what says where nginx comes from,", () => {
+  const repository = { baseUrl: "https://mirror.example.com/", gpgKey: GPG_KEY };
+
+  test.each([
+    ["a source that is none of the choices", { source: "appstream" }, ["WSS005 nginx.source"]],
+    ["a repository beside a source", { repository, source: "epel" }, ["WSS040 nginx.repository"]],
+    ["a repository beside the default source, named", { repository, source: "host" }, ["WSS040 nginx.repository"]],
+    ["a stream beside nginx.org", { source: "nginx.org", moduleStream: "1.24" }, ["WSS040 nginx.moduleStream"]],
+    ["a stream beside a repository", { repository, moduleStream: "1.24" }, ["WSS040 nginx.moduleStream"]],
+    ["an upgrade to no version", { upgrade: "when-older" }, ["WSS040 nginx.upgrade"]],
+    ["a version that is none", { minimalVersion: "1.x" }, ["WSS041 nginx.minimalVersion"]],
+    ["a version as a number, which loses zeros", { minimalVersion: 1.2 }, ["WSS002 nginx.minimalVersion"]],
+    ["a repository without an address", { repository: { gpgKey: GPG_KEY } }, ["WSS001 nginx.repository.baseUrl"]],
+    [
+      "a repository without a key",
+      { repository: { baseUrl: "https://mirror.example.com/" } },
+      ["WSS001 nginx.repository.gpgKey"],
+    ],
+    [
+      "a key over http",
+      { repository: { ...repository, gpgKey: "http://mirror.example.com/key" } },
+      ["WSS043 nginx.repository.gpgKey"],
+    ],
+    [
+      "a misspelt argument",
+      { repository: { ...repository, baseURL: "https://x/" } },
+      ["WSS003 nginx.repository.baseURL"],
+    ],
+  ])("%s is refused", (_what, nginx, expected) => {
+    expect(found({ ...LEAST, nginx })).toEqual(expected);
+  });
+
+  test("two that exclude each other are both named", () => {
+    expect(() => parseEndpoint("chat", { ...LEAST, nginx: { repository, source: "nginx.org" } })).toThrow(
+      "WSS040 nginx.repository: does not go with nginx.source; leave one of the two out",
+    );
+  });
+
+  test("neither a private key nor a mirror's password is in an error", () => {
+    const key = GPG_KEY.replace(/PUBLIC/g, "PRIVATE").replace("mQGN", "canary");
+    const secret = { baseUrl: "https://user:canary@mirror.example.com/", gpgKey: key };
+    const all = issues({ ...LEAST, nginx: { repository: secret } });
+    expect(all.map(({ code, problem }) => `${code} ${problem}`)).toEqual([
+      "WSS042 holds a user or a password, which every user of the host could read",
+      "WSS043 holds a private key",
+    ]);
+    expect(JSON.stringify(all)).not.toContain("canary");
+  });
 });
 
 test("a secret is never in an error", () => {

@@ -42,6 +42,8 @@ test("to load the package makes no resource and exports the component with the c
     "ForwardedHeaders",
     "KeyAlgorithm",
     "MessageSize",
+    "NginxSource",
+    "NginxUpgrade",
     "WssEndpoint",
   ]);
   expect(made).toEqual([]);
