@@ -72,8 +72,8 @@ offer_upgrade() {
 prove_take_over() { # THE VERSION BEFORE
   nginx_runs || return 0
   runs_installed || take_over || fail "nginx $(nginx_version) does not take over from nginx $1" \
-    "the upgrade was taken back; see what nginx says in $error_log" "$(tail -n 20 "$error_log" 2>/dev/null | grep -F '[emerg]' | tail -n 4)"
-  serves_old || fail "nginx $(nginx_version) does not serve what nginx $1 did: $seen" "the upgrade was taken back; see what nginx says in $error_log"
+    "see what nginx says in $error_log" "$(tail -n 20 "$error_log" 2>/dev/null | grep -F '[emerg]' | tail -n 4)"
+  serves_old || fail "nginx $(nginx_version) does not serve what nginx $1 did: $seen" "see what nginx says in $error_log"
 }
 
 # Whether it is the installed nginx that takes connections. The file of a program that was replaced is deleted.
@@ -131,12 +131,17 @@ take_back_upgrade() {
   local old
   [ -n "$packages_before" ] || return 0
   mapfile -t old < <(comm -23 <(printf '%s\n' "$packages_before") <(package_list))
-  if [ "${#old[@]}" -gt 0 ] && ! run_yum downgrade "${old[@]}"; then
+  if [ "${#old[@]}" = 0 ]; then
+    : # yum has not come so far
+  elif ! run_yum downgrade "${old[@]}"; then
     printf '  the upgrade could not be taken back; on the host: yum downgrade %s\n' "${old[*]}"
     tail -n 4 <<<"$yum_said" | sed 's/^/  | /'
     return
+  elif ! nginx_runs || runs_installed || take_over; then
+    echo "  the upgrade was taken back"
+  else
+    echo "  the nginx from before is installed again; the newer one runs until connections from before it are closed, and then: /usr/bin/nginx-upgrade"
   fi
-  ! nginx_runs || runs_installed || take_over || echo "  the nginx from before is installed again; the newer one runs until connections from before it are closed, and then: /usr/bin/nginx-upgrade"
   new_keys | remove_keys
 }
 

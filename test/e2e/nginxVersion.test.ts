@@ -11,6 +11,8 @@ const VERSION = "nginx -v 2>&1; rpm -q nginx; readlink /proc/$(cat /run/nginx.pi
 const OLD = "nginx version: nginx/1.20.1\nnginx-1.20.1-14.el9.x86_64\n/usr/sbin/nginx\n";
 const NEW = "nginx version: nginx/1.22.1\nnginx-1.22.1-1.el9.x86_64\n/usr/sbin/nginx\n";
 
+const DOWNGRADE = "yum -q -y downgrade nginx-2:1.20.1 nginx-core-2:1.20.1 nginx-filesystem-2:1.20.1";
+
 describe("a host with nginx 1.20.1 and an endpoint", () => {
   let host: TestHost;
   let script: Script;
@@ -78,12 +80,29 @@ describe("a host with nginx 1.20.1 and an endpoint", () => {
       const input = stdin({ minimalVersion: "1.22", upgrade: "when-older" });
       const { code, stderr } = await script.apply(struck(input, "serves_old", "return 1\n"));
       expect([code, stderr]).toEqual([1, expect.stringContaining("nginx 1.22.1 does not serve what nginx 1.20.1 did")]);
+      expect(stderr).toContain("  the upgrade was taken back\n");
     });
     expect(await host.run("rpm -qa | sort")).toBe(packages);
     expect(await host.run(VERSION)).toBe(OLD);
     const client = await connect();
     expect(await client.echo("still here")).toBe("still here");
     await client.close();
+  });
+
+  test("has to go back by hand where the repositories no longer have what was there: the command is named", async () => {
+    await host.run("sed -i '/^\\[older\\]/,/^$/s/^enabled=1/enabled=0/' /etc/yum.repos.d/test.repo");
+    await withoutScriptlets(async () => {
+      const input = stdin({ minimalVersion: "1.22", upgrade: "when-older" });
+      const { code, stderr } = await script.apply(struck(input, "serves_old", "return 1\n"));
+      const command = `yum downgrade nginx-2:1.20.1-14.el9.x86_64 nginx-core-2:1.20.1-14.el9.x86_64`;
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining(`the upgrade could not be taken back; on the host: ${command}`),
+      ]);
+    });
+    await host.run("sed -i '/^\\[older\\]/,/^$/s/^enabled=0/enabled=1/' /etc/yum.repos.d/test.repo");
+    await host.run(DOWNGRADE);
+    expect(await host.run(VERSION)).toBe(OLD);
   });
 
   test("is upgraded on the fly where its packages do not do it, and so is one that still runs after an upgrade", async () => {
@@ -97,7 +116,7 @@ describe("a host with nginx 1.20.1 and an endpoint", () => {
       expect(await apply({ minimalVersion: "1.22", upgrade: "when-older" })).toMatchObject({ code: 0, stderr: "" });
       expect(await host.run(VERSION)).toBe(NEW);
     });
-    await host.run("yum -q -y downgrade nginx-2:1.20.1 nginx-core-2:1.20.1 nginx-filesystem-2:1.20.1");
+    await host.run(DOWNGRADE);
     expect(await host.run(VERSION)).toBe(OLD);
   });
 
@@ -113,7 +132,7 @@ describe("a host with nginx 1.20.1 and an endpoint", () => {
 
     // A further upgrade has to wait for the sockets from before this one.
     await withoutScriptlets(async () => {
-      await host.run("yum -q -y downgrade nginx-2:1.20.1 nginx-core-2:1.20.1 nginx-filesystem-2:1.20.1");
+      await host.run(DOWNGRADE);
       const again = await apply({ minimalVersion: "1.22", upgrade: "when-older" });
       expect([again.code, again.stderr]).toEqual([
         1,

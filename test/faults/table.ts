@@ -57,6 +57,24 @@ export const FAULTS: readonly Fault[] = [
     tests: [["e2e/hostStates.test.ts", "yum cannot give nginx:"]],
   },
   {
+    fault: "a repository of one's own is down, tampered with, not signed, or signed with another key",
+    expected: "an error about it; packages, keys and repository files are as they were",
+    tests: [
+      ["e2e/nginxSource.test.ts", "refuses a package that is"],
+      ["e2e/nginxSource.test.ts", "refuses a package that another key has signed"],
+      ["e2e/nginxSource.test.ts", "says which repository does not answer"],
+    ],
+  },
+  {
+    fault: "nginx is too old; it is upgraded under open sockets; the new one does not serve",
+    expected: "said; none is closed; packages and running nginx from before are back",
+    tests: [
+      ["e2e/nginxVersion.test.ts", "is too old: both versions"],
+      ["e2e/nginxVersion.test.ts", "is upgraded without an open socket being closed"],
+      ["e2e/nginxVersion.test.ts", "gets the packages and the running nginx from before back"],
+    ],
+  },
+  {
     fault: "no space, no inodes, a read-only file system",
     expected: "the old files are whole, the reason is said",
     tests: [
