@@ -123,9 +123,13 @@ describe("a host with nginx 1.20.1 and an endpoint", () => {
   test("is upgraded without an open socket being closed, and the endpoint goes on with the new one", async () => {
     const open = await Promise.all([connect(), connect()]);
     const old = (await host.run("cat /run/nginx.pid")).trim();
-    const { code, stdout, stderr } = await apply({ minimalVersion: "1.22", upgrade: "when-older" });
-    expect([code, stderr, stdout]).toEqual([0, "", expect.stringContaining("upgraded nginx from 1.20.1 to 1.22.1")]);
+    // A later step fails: the upgrade has been proved by then, and stays.
+    const upgrade = { minimalVersion: "1.22", upgrade: "when-older" };
+    const late = await script.apply(struck(stdin(upgrade), "check_service", "fail 'a late failure' 'none'\n"));
+    expect([late.code, late.stderr]).toEqual([1, "wss-endpoint chat: a late failure\n  none\n"]);
+    expect(late.stdout).toContain("upgraded nginx from 1.20.1 to 1.22.1");
     expect(await host.run(VERSION)).toBe(NEW);
+    expect(await apply(upgrade)).toMatchObject({ code: 0, stderr: "" });
     for (const client of open) expect(await client.echo("from before")).toBe("from before");
     const client = await connect();
     expect(await client.echo("from after")).toBe("from after");
@@ -133,7 +137,7 @@ describe("a host with nginx 1.20.1 and an endpoint", () => {
     // A further upgrade has to wait for the sockets from before this one.
     await withoutScriptlets(async () => {
       await host.run(DOWNGRADE);
-      const again = await apply({ minimalVersion: "1.22", upgrade: "when-older" });
+      const again = await apply(upgrade);
       expect([again.code, again.stderr]).toEqual([
         1,
         expect.stringContaining(`connections from before that (pid ${old})`),
