@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { WssEndpoint } from "./components";
+import { checkTogether } from "./components/checkTogether";
 import { readStackConfig } from "./components/stackConfig";
 
 /** The `pulumi up` program: stack configuration -> endpoints -> stack outputs. */
 export = () => {
   const { host, endpoints } = readStackConfig(new pulumi.Config());
+  checkTogether(host, endpoints);
   const made = Object.entries(endpoints).map(([name, args]) => {
     const endpoint = new WssEndpoint(name, { ...args, host });
     const { url, certificatePem, fingerprint, notBefore, expiresAt, renewsAt, config } = endpoint;

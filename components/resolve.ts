@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
+import { LATER } from "./model/collector";
 import type { EndpointModel } from "./model/endpointModel";
 import { InvalidArguments } from "./model/issue";
 import { type HostModel, SECRETS } from "./model/hostModel";
@@ -11,20 +12,29 @@ export interface Resolved {
 }
 
 /**
- * The checked values behind the arguments. Plain arguments are checked at once, so that a mistake is an error before
- * any resource is made; Outputs when they are known, before the host is touched.
+ * The checked values behind the arguments. What is plain is checked at once, so that a mistake is an error before any
+ * resource is made; Outputs when they are known, before the host is touched.
  * @throws pulumi.RunError with every issue at once
  */
 export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Resolved> {
+  const now = asRunError(() => readNow(name, args));
   const visible = withoutSecrets(args);
-  if (isPlain(visible)) return pulumi.output(parse(name, visible));
-  return pulumi.all(visible).apply((known) => parse(name, known));
+  if (isPlain(visible)) return pulumi.output(now);
+  return pulumi.all(visible).apply((known) => asRunError(() => parseEndpoint(name, known)));
+}
+
+/**
+ * As far as it is known by now, with defaults for what is not.
+ * @throws InvalidArguments with every issue that no later value can change
+ */
+export function readNow(name: string, args: WssEndpointArgs): Resolved {
+  return parseEndpoint(name, knownNow(withoutSecrets(args)));
 }
 
 /** A RunError, because Pulumi shows its message alone: what is wrong is in the arguments, not in a line of code. */
-function parse(name: string, args: unknown): Resolved {
+export function asRunError<T>(read: () => T): T {
   try {
-    return parseEndpoint(name, args);
+    return read();
   } catch (error) {
     throw error instanceof InvalidArguments ? new pulumi.RunError(error.message) : error;
   }
@@ -34,8 +44,8 @@ function parse(name: string, args: unknown): Resolved {
  * One secret inside would make the whole value secret, and hide every change of the configuration in a preview. Whether
  * the secrets are there is all that a check needs.
  */
-function withoutSecrets(args: WssEndpointArgs): Record<string, unknown> {
-  return { ...args, host: maskInput(args.host) };
+function withoutSecrets(args: Partial<WssEndpointArgs> | undefined): Record<string, unknown> {
+  return { ...args, host: maskInput(args?.host) };
 }
 
 function maskInput(value: unknown): unknown {
@@ -53,7 +63,17 @@ function mask(host: unknown): unknown {
 }
 
 function isPlain(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
-  return Object.values(value).every(isPlain);
+  if (isLater(value)) return false;
+  return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
+}
+
+function knownNow(value: unknown): unknown {
+  if (isLater(value)) return LATER;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(knownNow);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, knownNow(item)]));
+}
+
+function isLater(value: unknown): boolean {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

@@ -10,8 +10,9 @@ import { payload, url } from "./host/payload";
 import { freshWarnings, isProved } from "./host/report";
 import { commandLine, standardInput } from "./host/transaction";
 import type { EndpointModel } from "./model/endpointModel";
+import { sudoLine } from "./model/sudoPassword";
 import { certificatePath, privateKeyPath, render, type RenderedConfig, renderForPreview } from "./nginx/render";
-import { resolve } from "./resolve";
+import { asRunError, resolve } from "./resolve";
 
 /**
  * A secure WebSocket endpoint (wss) on a CentOS / RHEL host: nginx, with a TLS key and certificate of its own, in front
@@ -65,7 +66,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
         standardInput(
           payload(e, { owner: owner(), host: hostName }, { generation, certificateId: certificateId(pem) }),
           { config: text, certificate: pem, private_key: privateKey },
-          onOneLine(sudoPassword),
+          asRunError(() => sudoLine(name, sudoPassword)),
         ),
       );
     // The host's name stands in the resource's, because the provider's errors name no host.
@@ -128,13 +129,6 @@ function refuseWithoutProof([stdout, urn]: [string, string]): void {
 /** The stack that an endpoint belongs to: another one must not change it on the host. */
 function owner(): string {
   return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-}
-
-/** As it comes out of a file, with a line end behind it. */
-function onOneLine(sudoPassword = ""): string {
-  const line = sudoPassword.replace(/\r?\n$/, "");
-  if (/[\0\r\n]/.test(line)) throw new pulumi.RunError("WSS034 host.sudoPassword: is not one line; set it again");
-  return line;
 }
 
 /** Resource names cannot wait for Outputs, so a host without a name and with an address known later is just "host". */

@@ -26,12 +26,31 @@ test("several endpoints come as a map", () => {
 });
 
 test.each([
-  ["both", { endpoint: ENDPOINT, endpoints: { a: ENDPOINT } }, /endpoint and project:endpoints are both set; keep one/],
-  ["none", {}, /no endpoint is configured; begin with: pulumi config set --path 'endpoint\.upstream\.servers\[0\]/],
+  [
+    "both",
+    { endpoint: ENDPOINT, endpoints: { a: ENDPOINT } },
+    "WSS037 endpoints: is set beside endpoint; keep one of the two",
+  ],
+  [
+    "none",
+    {},
+    "WSS037 endpoint: is not set; begin with: pulumi config set --path 'endpoint.upstream.servers[0].address'",
+  ],
   [
     "an argument that was set without --path",
     { endpoint: ENDPOINT, port: "5555" },
-    /no such configuration: port; .*pulumi config set --path 'endpoint\.port' VALUE/,
+    "WSS036 port: is not a key of the configuration; set the endpoint's argument with: pulumi config set --path 'endpoint.port' VALUE",
+  ],
+  [
+    "an argument of the host",
+    { endpoint: ENDPOINT, address: "a.example" },
+    "WSS036 address: is not a key of the configuration; set the host's argument with: pulumi config set --path 'host.address' VALUE",
+  ],
+  ["a misspelt key", { endpoint: ENDPOINT, privatKey: "x" }, "configuration; did you mean privateKey?"],
+  [
+    "a key like no other",
+    { endpoint: ENDPOINT, colour: "x" },
+    "configuration; use one of host, bastionPrivateKey, name",
   ],
 ])("%s is one clear error", (_what, values, message) => {
   expect(() => read(values)).toThrow(message);

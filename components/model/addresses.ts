@@ -4,16 +4,25 @@ import { Refusal } from "./issue";
 import { parseDnsName } from "./names";
 import { parseText } from "./plainValues";
 
+const ANY = ["0.0.0.0", "::"];
+const MULTICAST = /^(22[4-9]|23\d|255)\.|^ff[0-9a-f]{2}:/;
+
 /** An IPv4 address of four decimal numbers, or an IPv6 address without brackets and zone, in its shortest form. */
 export const parseIpAddress: Parser<string> = (value) => {
   const text = parseText(value);
-  if (isIPv4(text)) return text;
-  if (isIPv6(text) && !text.includes("%")) return shortest(text);
-  throw new Refusal(
-    "WSS012",
-    "is no IP address",
-    "use four decimal numbers such as 192.0.2.10, or IPv6 such as 2001:db8::10",
-  );
+  const remedy = "use four decimal numbers such as 192.0.2.10, or IPv6 such as 2001:db8::10";
+  if (!isIPv4(text) && (!isIPv6(text) || text.includes("%"))) throw new Refusal("WSS012", "is no IP address", remedy);
+  const address = isIPv4(text) ? text : shortest(text);
+  if (address.startsWith("::ffff:")) throw new Refusal("WSS012", "is IPv4 in the form of IPv6", "write it as IPv4");
+  if (MULTICAST.test(address)) throw new Refusal("WSS012", "is an address of no single host", remedy);
+  return address;
+};
+
+/** An address that somebody can connect to. */
+export const parseReachableAddress: Parser<string> = (value) => {
+  const address = parseIpAddress(value);
+  if (!ANY.includes(address)) return address;
+  throw new Refusal("WSS012", "stands for any address", "give the address that clients connect to");
 };
 
 /** What SSH connects to. */
@@ -23,14 +32,14 @@ export const parseHostAddress: Parser<string> = (value) => {
     const remedy = "put the user into host.user and the port into host.port";
     throw new Refusal("WSS016", "holds more than an address", remedy);
   }
-  return isIPv4(text) || text.includes(":") ? parseIpAddress(text) : parseDnsName(text);
+  return isIPv4(text) || text.includes(":") ? parseReachableAddress(text) : parseDnsName(text);
 };
 
 /** An upstream server: address and port, IPv6 in brackets. */
 export const parseUpstreamAddress: Parser<string> = (value) => {
   const text = parseText(typeof value === "number" ? String(value) : value);
   const remedy = 'use address:port such as "127.0.0.1:8080", "[fd00::5]:8080" or "app.internal:8080"';
-  if (text.includes("://")) throw new Refusal("WSS015", "holds a scheme", `leave it out: ${remedy}`);
+  if (/:\/\/|@/.test(text)) throw new Refusal("WSS015", "holds a scheme or a user", `leave it out: ${remedy}`);
   const match = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
   if (!match) throw new Refusal("WSS015", "is no address with a port", remedy);
   const [, inBrackets, plain, digits] = match;
@@ -40,11 +49,12 @@ export const parseUpstreamAddress: Parser<string> = (value) => {
   if (inBrackets !== undefined) {
     if (!isIPv6(inBrackets) || inBrackets.includes("%"))
       throw new Refusal("WSS015", "has no IPv6 address in brackets", remedy);
-    return `[${shortest(inBrackets)}]:${port}`;
+    return `[${parseIpAddress(inBrackets)}]:${port}`;
   }
   // A name on its own network may have an underscore, which no certificate's name has.
   const host = plain ?? "";
-  if (!isIPv4(host)) parseDnsName(host.replace(/_/g, "x"));
+  if (isIPv4(host)) parseIpAddress(host);
+  else parseDnsName(host.replace(/_/g, "x"));
   return `${host.toLowerCase()}:${port}`;
 };
 

@@ -1,17 +1,40 @@
 import { type Issue, quoted, Refusal } from "./issue";
+import { nearest } from "./nearest";
 
 /** Turns one value into what the model holds, or throws a Refusal. */
 export type Parser<T> = (value: unknown) => T;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Stands where a value is not known yet. Nothing is said about it, nor about what it is compared with. */
+export const LATER = Symbol("known later");
+
+/** More names, paths or servers than any endpoint has; nginx and the certificate still bear them. */
+const MOST_ITEMS = 1000;
+
 /** Reads arguments one by one, and gathers what is wrong instead of stopping at the first issue. */
 export class Collector {
-  readonly issues: Issue[] = [];
+  readonly #found: { issue: Issue; comparing: boolean }[] = [];
+  #waiting = false;
+
+  /** What is wrong; while values are still to come, only what they cannot change. */
+  get issues(): Issue[] {
+    return this.#found.filter(({ comparing }) => !(comparing && this.#waiting)).map(({ issue }) => issue);
+  }
+
+  /** An issue that one value has by itself. */
+  add(issue: Issue): void {
+    this.#found.push({ issue, comparing: false });
+  }
+
+  /** An issue that comes from several values together, or from defaults. */
+  addComparing(issue: Issue): void {
+    this.#found.push({ issue, comparing: true });
+  }
 
   /** The value at a path, or the default where it is absent. The default also stands in for a refused value. */
   optional<T>(path: string, value: unknown, parse: Parser<T>, fallback: T): T {
-    if (value === undefined || value === null) return fallback;
+    if (this.#isAbsent(value)) return fallback;
     try {
       return parse(value);
     } catch (error) {
@@ -29,13 +52,8 @@ export class Collector {
 
   /** Each item of a list, without those that were refused. An item that stands there twice is an issue. */
   list<T>(path: string, value: unknown, parse: Parser<T>, identity: (item: T) => string): T[] {
-    if (value === undefined || value === null) return [];
-    if (!Array.isArray(value)) {
-      this.add({ code: "WSS002", path, value: quoted(value), problem: "is not a list", remedy: "give a list" });
-      return [];
-    }
     const seen = new Map<string, T>();
-    value.forEach((raw: unknown, index) => {
+    this.items(path, value).forEach((raw, index) => {
       const item = this.optional<T | undefined>(`${path}[${index}]`, raw ?? "", parse, undefined);
       if (item === undefined) return;
       if (seen.has(identity(item))) {
@@ -47,23 +65,40 @@ export class Collector {
     return [...seen.values()];
   }
 
+  /** The items of a list as they were given. */
+  items(path: string, value: unknown): unknown[] {
+    if (this.#isAbsent(value)) return [];
+    if (!Array.isArray(value)) {
+      this.add({ code: "WSS002", path, value: quoted(value), problem: "is not a list", remedy: "give a list" });
+      return [];
+    }
+    if (value.length > MOST_ITEMS) {
+      const remedy = `give at most ${MOST_ITEMS}`;
+      this.add({ code: "WSS038", path, value: undefined, problem: `has ${value.length} items`, remedy });
+    }
+    // Unlike the list itself, without holes.
+    return Array.from(value.slice(0, MOST_ITEMS) as unknown[]);
+  }
+
   /** An object's fields, of which only the known ones may be there. */
   fields(path: string, value: unknown, known: readonly string[]): Fields {
-    if (value === undefined || value === null) return {};
+    if (this.#isAbsent(value)) return value === LATER ? Object.fromEntries(known.map((key) => [key, LATER])) : {};
     if (typeof value !== "object" || Array.isArray(value)) {
       const remedy = `give an object with ${known.join(", ")}`;
       this.add({ code: "WSS002", path, value: quoted(value), problem: "is not an object", remedy });
       return {};
     }
-    for (const key of Object.keys(value).filter((k) => !known.includes(k))) {
-      const remedy = `use one of ${known.join(", ")}`;
+    for (const key of Object.keys(value as object).filter((k) => !known.includes(k))) {
+      const meant = nearest(key, known);
+      const remedy = meant === undefined ? `use one of ${known.join(", ")}` : `did you mean ${meant}?`;
       this.add({ code: "WSS003", path: join(path, key), value: undefined, problem: "is not an argument", remedy });
     }
     return value as Fields;
   }
 
-  add(issue: Issue): void {
-    this.issues.push(issue);
+  #isAbsent(value: unknown): boolean {
+    if (value === LATER) this.#waiting = true;
+    return value === undefined || value === null || value === LATER;
   }
 
   #note(path: string, value: unknown, error: unknown): void {

@@ -32,7 +32,8 @@ const SSH_FIELDS = [
   "password",
   "agentSocketPath",
 ] as const;
-const HOST_FIELDS = ["name", ...SSH_FIELDS, "sudoPassword", "waitSeconds", "bastion"] as const;
+/** All that `host` takes. */
+export const HOST_FIELDS: readonly string[] = ["name", ...SSH_FIELDS, "sudoPassword", "waitSeconds", "bastion"];
 
 /** Reads `host`. Of the secrets it only asks whether they are there. */
 export function readHost(c: Collector, value: unknown): HostModel {

@@ -1,6 +1,8 @@
+import type { Code } from "./codes";
+
 /** What is wrong with one argument: a stable code, where, with which value, why, and what to do instead. */
 export interface Issue {
-  code: string;
+  code: Code;
   path: string;
   /** The value as text, or undefined where there is none or it is secret. */
   value: string | undefined;
@@ -11,7 +13,7 @@ export interface Issue {
 /** Thrown by the parser of one value; the collector adds where the value stood. */
 export class Refusal extends Error {
   constructor(
-    readonly code: string,
+    readonly code: Code,
     readonly problem: string,
     readonly remedy: string,
     /** The value may hold a secret, and does not stand in the message. */
@@ -24,18 +26,17 @@ export class Refusal extends Error {
 /** All issues of an endpoint's arguments in one error, so that one run shows everything there is to mend. */
 export class InvalidArguments extends Error {
   constructor(
-    endpoint: string,
+    whose: string,
     readonly issues: readonly Issue[],
   ) {
     const count = issues.length === 1 ? "1 argument is" : `${issues.length} arguments are`;
-    super(
-      [`wss endpoint ${quoted(endpoint)}: ${count} not valid:`, ...issues.map((i) => `  ${sentence(i)}`)].join("\n"),
-    );
+    super([`${whose}: ${count} not valid:`, ...issues.map((i) => `  ${sentence(i)}`)].join("\n"));
     this.name = "InvalidArguments";
   }
 }
 
-function sentence({ code, path, value, problem, remedy }: Issue): string {
+/** What the user reads of an issue. */
+export function sentence({ code, path, value, problem, remedy }: Issue): string {
   return `${code} ${path}: ${value === undefined ? "" : `${value} `}${problem}; ${remedy}`;
 }
 

@@ -1,21 +1,23 @@
 import { isIP } from "node:net";
 import { Firewall } from "../args/guards";
 import { ForwardedHeaders, MessageSize } from "../args/traffic";
-import { parseIpAddress } from "./addresses";
+import { parseIpAddress, parseReachableAddress } from "./addresses";
 import { Collector, type Fields } from "./collector";
 import type { EndpointModel, SelinuxModel, SystemdModel } from "./endpointModel";
-import { InvalidArguments } from "./issue";
 import { type HostModel, readHost } from "./hostModel";
+import { InvalidArguments, quoted } from "./issue";
 import { parseEndpointName, parseServerName } from "./names";
 import { parseOrigin } from "./origin";
 import { parsePath } from "./path";
+import { isOwnAddress } from "./ownAddresses";
 import { oneOf, parseBoolean, parsePort } from "./plainValues";
 import { readCertificate } from "./readCertificate";
 import { readNginx } from "./readNginx";
 import { readLimits, readTimeouts } from "./readTraffic";
 import { readUpstream } from "./readUpstream";
 
-const FIELDS = [
+/** All that `new WssEndpoint(name, { ... })` takes. */
+export const FIELDS: readonly string[] = [
   "host",
   "upstream",
   "port",
@@ -37,12 +39,12 @@ const FIELDS = [
   "firewall",
   "requireUpstream",
   "removePackage",
-] as const;
+];
 
 const same = (text: string) => text;
 
 /**
- * The endpoint and the host as plain checked values, from resolved arguments.
+ * The endpoint and the host as plain checked values, from resolved arguments; defaults stand for what is LATER.
  * @throws InvalidArguments with every issue at once.
  */
 export function parseEndpoint(name: string, args: unknown): { endpoint: EndpointModel; host: HostModel } {
@@ -53,14 +55,16 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   const names = readNames(c, a, host.address);
   const allowedOrigins = c.list("allowedOrigins", a.allowedOrigins, parseOrigin, same);
   const paths = c.list("paths", a.paths, parsePath, same);
-  const listenAddresses = c.list("listenAddresses", a.listenAddresses, parseIpAddress, same);
+  const given = c.list("listenAddresses", a.listenAddresses, parseIpAddress, same);
+  const listenAddresses = given.length > 0 ? given : ["0.0.0.0", "::"];
   for (const list of ["paths", "listenAddresses", "allowedOrigins"]) refuseEmpty(c, list, a[list]);
+  const own = { port, listen: listenAddresses, names: [host.address, ...names.serverNames, ...names.ipAddresses] };
   const endpoint: EndpointModel = {
     name: c.optional("name", name, parseEndpointName, "unnamed"),
     port,
     ...names,
-    listenAddresses: listenAddresses.length > 0 ? listenAddresses : ["0.0.0.0", "::"],
-    upstream: readUpstream(c, a.upstream, port, [host.address, ...names.serverNames, ...names.ipAddresses]),
+    listenAddresses,
+    upstream: readUpstream(c, a.upstream, (address) => isOwnAddress(address, own)),
     paths: paths.length > 0 ? paths : ["/"],
     allowedOrigins,
     requireOrigin: c.optional("requireOrigin", a.requireOrigin, parseBoolean, false),
@@ -79,26 +83,23 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   };
   if (endpoint.requireOrigin && allowedOrigins.length === 0) {
     const remedy = "list the origins of the pages that may connect in allowedOrigins";
-    c.add({
-      code: "WSS022",
-      path: "requireOrigin",
-      value: "true",
-      problem: "allows nobody without allowedOrigins",
-      remedy,
-    });
+    const problem = "allows nobody without allowedOrigins";
+    c.addComparing({ code: "WSS022", path: "requireOrigin", value: "true", problem, remedy });
   }
   if (port === 22 || port === host.port) {
     const remedy = "use another port, such as 443";
-    c.add({ code: "WSS023", path: "port", value: String(port), problem: "is the port of SSH", remedy });
+    c.addComparing({ code: "WSS023", path: "port", value: String(port), problem: "is the port of SSH", remedy });
   }
-  if (c.issues.length > 0) throw new InvalidArguments(name, c.issues);
+  if (c.issues.length > 0) throw new InvalidArguments(`wss endpoint ${quoted(name)}`, c.issues);
   return { endpoint, host };
 }
 
 function readNames(c: Collector, a: Fields, hostAddress: string): Pick<EndpointModel, "serverNames" | "ipAddresses"> {
   const serverNames = c.list("serverNames", a.serverNames, parseServerName, same);
-  const ipAddresses = c.list("ipAddresses", a.ipAddresses, parseIpAddress, same);
-  if (serverNames[0]?.startsWith("*.")) {
+  const ipAddresses = c.list("ipAddresses", a.ipAddresses, parseReachableAddress, same);
+  // A name before it may have been refused, or be known later.
+  const isFirst = Array.isArray(a.serverNames) && String(a.serverNames[0]).startsWith("*.");
+  if (isFirst && serverNames[0]?.startsWith("*.")) {
     const remedy = "put a name without * first";
     const problem = "cannot be the first name, which makes the url";
     c.add({ code: "WSS025", path: "serverNames[0]", value: serverNames[0], problem, remedy });

@@ -1,5 +1,6 @@
 import type { Parser } from "./collector";
 import { Refusal } from "./issue";
+import { nearest } from "./nearest";
 
 export const parseBoolean: Parser<boolean> = (value) => {
   if (typeof value !== "boolean") throw new Refusal("WSS002", "is not true or false", "give true or false");
@@ -32,8 +33,10 @@ export function oneOf<T extends string>(choices: Readonly<Record<string, T>>): P
   const values = Object.values(choices);
   return (value) => {
     const found = values.find((v) => v === value);
-    if (found === undefined)
-      throw new Refusal("WSS005", "is not one of the choices", `use one of ${values.join(", ")}`);
-    return found;
+    if (found !== undefined) return found;
+    const meant = typeof value === "string" ? nearest(value, values) : undefined;
+    const all = values.join(", ");
+    const remedy = meant === undefined ? `use one of ${all}` : `did you mean ${meant}? There are ${all}`;
+    throw new Refusal("WSS005", "is not one of the choices", remedy);
   };
 }

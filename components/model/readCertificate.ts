@@ -20,7 +20,7 @@ export function readCertificate(c: Collector, value: unknown): SelfSignedModel {
   if (early >= validity) {
     const remedy = `use less than ${validity} hours, else every run renews it`;
     const problem = "is not less than validityPeriodHours";
-    c.add({ code: "WSS024", path: `${path}.earlyRenewalHours`, value: String(early), problem, remedy });
+    c.addComparing({ code: "WSS024", path: `${path}.earlyRenewalHours`, value: String(early), problem, remedy });
   }
   const keyAlgorithm = c.optional(`${path}.keyAlgorithm`, s.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256);
   return { keyAlgorithm, validityPeriodHours: validity, earlyRenewalHours: early };

@@ -1,3 +1,4 @@
+import type { Code } from "./codes";
 import type { Parser } from "./collector";
 import { Refusal } from "./issue";
 import { parseText } from "./plainValues";
@@ -26,7 +27,7 @@ export const parseGpgKey: Parser<string> = (value) => {
   return text;
 };
 
-function checkedUrl(value: unknown, form: string, remedy: string, code = "WSS042"): string {
+function checkedUrl(value: unknown, form: string, remedy: string, code: Code = "WSS042"): string {
   const text = parseText(value);
   if (/^[a-z]+:\/\/[^/]*@/i.test(text)) {
     throw new Refusal(code, "holds a user or a password, which every user of the host could read", remedy, true);
