@@ -9,6 +9,7 @@ import { connection, secretOf } from "./connection";
 import { payload, url } from "./host/payload";
 import { freshWarnings, isProved } from "./host/report";
 import { commandLine, standardInput } from "./host/transaction";
+import { doubts } from "./model/doubts";
 import type { EndpointModel } from "./model/endpointModel";
 import { sudoLine } from "./model/sudoPassword";
 import { certificatePath, privateKeyPath, render, type RenderedConfig, renderForPreview } from "./nginx/render";
@@ -39,6 +40,9 @@ export class WssEndpoint extends pulumi.ComponentResource {
     // The component's input, so that a preview shows line by line what changes on the host.
     super("wss-endpoint:index:WssEndpoint", name, { config: endpoint.apply(renderForPreview) }, opts);
     const parent = { parent: this };
+    endpoint.apply(async (e) => {
+      for (const doubt of doubts(e)) await pulumi.log.warn(doubt, this);
+    });
 
     const { algorithm, ecdsaCurve, rsaBits } = endpoint.apply((e) => keyRequest(e.certificate.keyAlgorithm));
     const key = new tls.PrivateKey(`${name}-key`, { algorithm, ecdsaCurve, rsaBits }, parent);
