@@ -7,19 +7,24 @@ read_payload() {
   local name value
   while IFS=' ' read -r name value; do
     [ "$name" != end ] || break
+    [[ $name =~ ^[a-z0-9_]+$ && -z ${payload[$name]+given} ]] || refuse_payload "the order of the values"
     payload[$name]=$value
   done
   [ "$name" = end ] || fail "what was sent did not arrive whole" "run it again"
   [ "${payload[endpoint]-}" = "$endpoint" ] || fail "what was sent is for another endpoint" "run it again"
+  check owner '^[^[:cntrl:]]+$'
+  check host '^[^[:cntrl:]]+$'
   check generation '^[0-9a-f]{32}$'
   check certificate_id '^[0-9a-f]{16}$'
   check port '^[1-9][0-9]{0,4}$'
+  [ "${payload[port]}" -le 65535 ] || refuse_payload "the value of port"
   check listen '^[0-9a-f.: ]+$'
   check connect_address '^[0-9a-f.:]+$'
-  check server_name '^(-|[a-z0-9.-]+)$'
-  check http_host '^[][a-z0-9.:-]+$'
+  check server_name '^(-|[a-z0-9][a-z0-9.-]*)$'
+  check http_host '^[[a-z0-9][][a-z0-9.:-]*$'
   check path '^/[A-Za-z0-9._~/@:+,=-]*$'
   check origin '^(-|https://[][a-z0-9.:-]+)$'
+  check upstream '^[[a-z0-9_][][a-z0-9_., :-]*$'
   check upstream_wait '^[1-9][0-9]{0,3}$'
   check upstream_ports '^[0-9 ]+$'
   check sockets '^(0|[1-9][0-9]{0,4})$'
@@ -36,10 +41,23 @@ read_payload() {
   check firewall '^(manage|check|ignore)$'
   check require_upstream '^(yes|no)$'
   check remove_package '^(yes|no)$'
+  check_file config
+  check_file certificate
+  check_file private_key
 }
 
 check() { # NAME PATTERN
-  [[ ${payload[$1]-} =~ $2 ]] || fail "the value of $1 is not valid" "this is a fault of the program; please report it"
+  [[ ${payload[$1]-} =~ $2 ]] || refuse_payload "the value of $1"
+}
+
+# Whole base64: what could not be decoded to its end would stand on the host in part.
+check_file() { # NAME
+  check "$1" '^[A-Za-z0-9+/]+={0,2}$'
+  [ "$((${#payload[$1]} % 4))" = 0 ] || refuse_payload "the value of $1"
+}
+
+refuse_payload() { # WHAT
+  fail "$1 is not valid" "this is a fault of the program; please report it"
 }
 
 decode() { # NAME: a value that came as base64

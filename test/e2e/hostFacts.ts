@@ -14,6 +14,17 @@ export async function filesUnder(host: TestHost, ...folders: string[]): Promise<
   );
 }
 
+/**
+ * Everything on the host but the endpoints' own files, with the times at which it was last changed: whoever touches it
+ * shows, even if the bytes are the same again. Left out is what the host changes by itself.
+ */
+export function otherFiles(host: TestHost): Promise<string> {
+  return host.run(
+    "find / -xdev \\( -path /var/log -o -path /var/lib/systemd -o -path /run -o -path '*wss-endpoint*' \\) -prune -o " +
+      "\\( -type d -printf '%p %y %m %u:%g\\n' -o -printf '%p %y %m %u:%g %i %T@ %C@ %l\\n' \\) | sort",
+  );
+}
+
 /** What the endpoint keeps on the host, and what other people have beside it. */
 export function ourFiles(host: TestHost): Promise<Map<string, string>> {
   return filesUnder(host, "/etc/nginx", "/etc/pki/tls", "/var/lib/wss-endpoint");

@@ -34,6 +34,22 @@ export class Script {
     this.pem = await newPem(this.host.address);
   }
 
+  /** The same endpoint with text around its key and its certificate, which PEM files may have. */
+  within(text: string): Script {
+    const { certificate, privateKey } = this.pem;
+    return new Script(this.host, { certificate: text + certificate + text, privateKey: text + privateKey + text });
+  }
+
+  /** The files that have to be on the host, by path. */
+  files(change: object = {}, name = "chat"): Record<string, string> {
+    const { id, text } = this.wanted(change, name);
+    return {
+      [`/etc/nginx/conf.d/zz-wss-endpoint-${name}.conf`]: text,
+      [certificatePath(name, id)]: this.pem.certificate,
+      [privateKeyPath(name, id)]: this.pem.privateKey,
+    };
+  }
+
   /** The endpoint and its configuration, as the component makes them. */
   wanted(change: object = {}, name = "chat") {
     const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
