@@ -1,10 +1,13 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
 import type { Parser } from "./collector";
 import { Refusal } from "./issue";
 import { parseDnsName } from "./names";
 import { parseText } from "./plainValues";
 
 const ANY = ["0.0.0.0", "::"];
+/** fe80::/10, which a program can reach with a zone only, and nginx takes none. */
+const LINK_LOCAL = /^fe[89ab][0-9a-f]:/;
 const MULTICAST = /^(22[4-9]|23\d|255)\.|^ff[0-9a-f]{2}:/;
 
 /** An IPv4 address of four decimal numbers, or an IPv6 address without brackets and zone, in its shortest form. */
@@ -14,6 +17,7 @@ export const parseIpAddress: Parser<string> = (value) => {
   if (!isIPv4(text) && (!isIPv6(text) || text.includes("%"))) throw new Refusal("WSS012", "is no IP address", remedy);
   const address = isIPv4(text) ? text : shortest(text);
   if (address.startsWith("::ffff:")) throw new Refusal("WSS012", "is IPv4 in the form of IPv6", "write it as IPv4");
+  if (LINK_LOCAL.test(address)) throw new Refusal("WSS012", "means nothing without the network's zone", remedy);
   if (MULTICAST.test(address)) throw new Refusal("WSS012", "is an address of no single host", remedy);
   return address;
 };
@@ -53,9 +57,11 @@ export const parseUpstreamAddress: Parser<string> = (value) => {
   }
   // A name on its own network may have an underscore, which no certificate's name has.
   const host = plain ?? "";
-  if (isIPv4(host)) parseIpAddress(host);
-  else parseDnsName(host.replace(/_/g, "x"));
-  return `${host.toLowerCase()}:${port}`;
+  if (isIPv4(host)) return `${parseIpAddress(host)}:${port}`;
+  parseDnsName(host.replace(/_/g, "x"));
+  const ascii = domainToASCII(host);
+  if (ascii === "") throw new Refusal("WSS015", "has an underscore in a punycode name", remedy);
+  return `${ascii}:${port}`;
 };
 
 /** The address as it stands in a URL, in `listen` and in a Host header. */

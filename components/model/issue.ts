@@ -44,7 +44,7 @@ export function sentence({ code, path, value, problem, remedy }: Issue): string 
 export function quoted(value: unknown): string {
   const text = typeof value === "bigint" || typeof value === "number" ? String(value) : jsonText(value);
   const safe = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
-  return safe.length > 80 ? `${safe.slice(0, 77)}...` : safe;
+  return safe.length > 80 ? `${safe.slice(0, 77).replace(/[\ud800-\udbff]$/, "")}...` : safe;
 }
 
 /** JSON.stringify's declared type leaves out that it gives undefined for what JSON cannot hold. */

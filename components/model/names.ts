@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import type { Parser } from "./collector";
-import { Refusal } from "./issue";
+import { quoted, Refusal } from "./issue";
 import { parseText } from "./plainValues";
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -21,7 +21,7 @@ export const parseDnsName: Parser<string> = (value) => {
   const text = parseText(value);
   const remedy = "use a DNS name such as ws.example.com";
   const bad = /[^\p{L}\p{M}\p{N}.-]/u.exec(text);
-  if (bad) throw new Refusal("WSS011", `holds the character ${JSON.stringify(bad[0])}, which no DNS name has`, remedy);
+  if (bad) throw new Refusal("WSS011", `holds the character ${quoted(bad[0])}, which no DNS name has`, remedy);
   const ascii = domainToASCII(text);
   const labels = ascii.split(".");
   if (ascii === "" || ascii.length > 253 || !labels.every((l) => LABEL.test(l))) {

@@ -1,5 +1,5 @@
 import type { Parser } from "./collector";
-import { Refusal } from "./issue";
+import { quoted, Refusal } from "./issue";
 import { parseText } from "./plainValues";
 
 /**
@@ -11,7 +11,7 @@ export const parsePath: Parser<string> = (value) => {
   const remedy = 'use a path such as "/chat" (that path) or "/chat/" (all below it)';
   if (!text.startsWith("/")) throw new Refusal("WSS014", "does not begin with /", remedy);
   const bad = /[^A-Za-z0-9._~/@:+,=-]/.exec(text);
-  if (bad) throw new Refusal("WSS014", `holds the character ${JSON.stringify(bad[0])}`, remedy);
+  if (bad) throw new Refusal("WSS014", `holds the character ${quoted(bad[0])}`, remedy);
   if (text.includes("//") || /\/\.{1,2}(\/|$)/.test(text)) {
     throw new Refusal("WSS014", 'holds "//", "/./" or "/../", which nginx takes out before it compares', remedy);
   }

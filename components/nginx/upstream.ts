@@ -13,7 +13,8 @@ export function upstreamBlock(model: EndpointModel): Node {
     "upstream",
     [upstreamName(model)],
     [
-      directive("zone", symbol(model, "servers"), "64k"),
+      // A server needs some 2 KB of it, and a name may stand for several.
+      directive("zone", symbol(model, "servers"), `${Math.max(64, 8 * servers.length)}k`),
       ...(balance === Balance.RoundRobin || servers.length === 1 ? [] : [directive(balance)]),
       ...servers.map(upstreamServer),
     ],

@@ -22,6 +22,11 @@ test("every code has a bad input that brings it about", () => {
   expect(Object.keys(CODES).filter((code) => !seen.has(code as keyof typeof CODES))).toEqual([]);
 });
 
+test("every message is exactly as written down", async () => {
+  const messages = badInput.map(([what, , , give]) => `${what}\n${messageOf(give)}\n`).join("\n");
+  await expect(messages).toMatchFileSnapshot("golden/messages.txt");
+});
+
 test("the page of codes is exactly what the code says", async () => {
   await expect(codesPage()).toMatchFileSnapshot("../../docs/codes.md");
 });

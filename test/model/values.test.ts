@@ -89,6 +89,7 @@ testDomains({
       ["[FD00::5]:8080", "[fd00::5]:8080"],
       ["App.internal:1", "app.internal:1"],
       ["my_app:65535", "my_app:65535"],
+      ["My_Bücher.internal:1", "xn--my_bcher-95a.internal:1"],
     ],
     refuses: [
       ...control,
@@ -111,6 +112,7 @@ testDomains({
       "a:1#x",
       "a:1 weight=2",
       "unix:/run/x:1",
+      "xn--a_b:1",
     ],
   },
   origin: {

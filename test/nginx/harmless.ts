@@ -1,0 +1,50 @@
+import { isIPv6 } from "node:net";
+import { inUrl } from "../../components/model/addresses";
+import type { EndpointModel } from "../../components/model/endpointModel";
+
+const KEPT = ["0.0.0.0", "::", "127.0.0.1", "::1"];
+
+/**
+ * The same endpoint with a placeholder for each text of the user's, and the way back: which text a placeholder stands
+ * for, as it has to stand in the configuration.
+ */
+export function harmless(model: EndpointModel): { model: EndpointModel; restore: (arg: string) => string } {
+  const texts = new Map<string, string>();
+  const stand = (placeholder: string, text: string) => {
+    texts.set(placeholder, text);
+    return placeholder;
+  };
+  let count = 0;
+  // All of one length, so that none is the beginning of another.
+  const address = (text: string) => {
+    const [a, b, c] = [count >> 8, (count >> 4) & 15, count++ & 15].map((n) => 100 + n);
+    return isIPv6(text) ? stand(`fd77::${a}:${b}:${c}`, text) : stand(`77.${a}.${b}.${c}`, text);
+  };
+  const name = (text: string) => stand(`n${10_000 + count++}.harmless`, text);
+  const bare = (path: string) => path.replace(/(?<=.)\/$/, "");
+  const bares = [...new Set(model.paths.map(bare))];
+  const placeholders = new Map(bares.map((path) => [path, path === "/" ? path : stand(`/p${10_000 + count++}`, path)]));
+  const changed: EndpointModel = {
+    ...model,
+    name: stand("placeholder-of-the-name", model.name),
+    serverNames: model.serverNames.map(name),
+    ipAddresses: model.ipAddresses.map(address),
+    listenAddresses: model.listenAddresses.map((a) => (KEPT.includes(a) ? a : address(a))),
+    paths: model.paths.map(
+      (path) => (placeholders.get(bare(path)) ?? "") + (path !== "/" && path.endsWith("/") ? "/" : ""),
+    ),
+    allowedOrigins: model.allowedOrigins.map((origin) => `https://${name(origin.slice("https://".length))}`),
+    upstream: {
+      ...model.upstream,
+      servers: model.upstream.servers.map((server) => {
+        const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(server.address) ?? [];
+        const plain = host.replace(/^\[|\]$/g, "");
+        const placeholder = isIPv6(plain) ? inUrl(address(plain)) : name(plain);
+        return { ...server, address: `${placeholder}:${port}` };
+      }),
+    },
+  };
+  stand("placeholder_of_the_name", model.name.replace(/-/g, "_"));
+  const pattern = new RegExp([...texts.keys()].map((p) => p.replace(/[.]/g, "\\.")).join("|"), "g");
+  return { model: changed, restore: (arg) => arg.replace(pattern, (placeholder) => texts.get(placeholder) ?? "") };
+}
