@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { Host } from "./args/host";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
-import { certificateId, fingerprint, renewsAt } from "./certificate/details";
+import { certificateId, fingerprint, renewsAt, validity } from "./certificate/details";
 import { ALLOWED_USES, certificateRequest, keyRequest } from "./certificate/selfSigned";
 import { connection, secretOf } from "./connection";
 import { payload, url } from "./host/payload";
@@ -68,7 +68,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
       .all([endpoint, rendered, certificate.certPem, key.privateKeyPem, secretOf(args.host, "sudoPassword")])
       .apply(([e, { text, generation }, pem, privateKey, sudoPassword]) =>
         standardInput(
-          payload(e, { owner: owner(), host: hostName }, { generation, certificateId: certificateId(pem) }),
+          payload(e, { owner: owner(), host: hostName }, { generation, certificateId: certificateId(pem), ...validity(pem) }),
           { config: text, certificate: pem, private_key: privateKey },
           asRunError(() => sudoLine(name, sudoPassword)),
         ),

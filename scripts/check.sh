@@ -18,7 +18,7 @@ npx knip
 echo "shell"
 git ls-files '*.sh' .ci/run | xargs .venv/bin/shfmt -i 2 -ci -d
 # The host's script is one script in parts: checked as it is sent.
-npx tsx -p 'require("./components/host/transaction").PARTS.map((part) => `components/host/${part}.sh`).join("\n")' |
+npx tsx -p 'require("./components/host/script").PARTS.map((part) => `components/host/${part}.sh`).join("\n")' |
   xargs cat | .venv/bin/shellcheck -
 .venv/bin/shellcheck -x -P SCRIPTDIR -a components/host/become-root.sh scripts/*.sh .ci/run test/hosts/hosts.sh \
   test/hosts/image/provision.sh test/hosts/vm.sh test/hosts/vm/image/*.sh

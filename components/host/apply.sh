@@ -1,16 +1,12 @@
 # Makes the endpoint be as the payload says: one lock, one switch, one reload at most, then the proof.
 
 apply() {
-  need_commands
-  warn_of_end_of_life
   lock_host
-  check_owner
-  check_port
+  preflight
   undo+=(forget_new_endpoint)
   take_over_unfinished
   make_state
   install_nginx
-  check_service
   undo+=(remove_unused_pairs)
   if was_cut_off; then
     touched=yes
@@ -34,15 +30,9 @@ apply() {
   fi
   prove
   open_firewall
-  check_packet_filter
   allow_upstream
   prove_upgrade
   commit
-}
-
-need_commands() {
-  command -v openssl >/dev/null || fail "there is no openssl command" "run on the host: yum install openssl"
-  command -v ss >/dev/null || fail "there is no ss command" "run on the host: yum install iproute"
 }
 
 # What a run that was cut off before its end has done to the host's nginx is this run's to undo, too.
@@ -58,6 +48,7 @@ commit() {
   old=$(remembered port)
   write_manifest
   drop_previous
+  [ ! -e "$state/failure" ] || rm -f -- "$state/failure"
   undo=()
   [ -z "$old" ] || [ "$old" = "${payload[port]}" ] || release_port "$old"
   remove_unused_pairs

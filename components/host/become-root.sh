@@ -9,7 +9,8 @@ become_root() {
   trap - EXIT
   # The marker shows that sudo took the password line: where it did not, the next bash must not run it as a command.
   local start='IFS= read -r line; [ "$line" = "# wss-endpoint" ] || { echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 87; }; exec bash -s -- "$@"'
-  local answer password
+  local answer password given=host.sudoPassword
+  [[ ${1-} == apply || ${1-} == remove ]] || given=--ask-sudo-password
   IFS= read -r password
   if [ "$(id -u </dev/null)" = 0 ]; then
     exec bash -c "$start" bash "$@"
@@ -23,13 +24,13 @@ become_root() {
     *"must have a tty"*) refuse_sudo "sudo wants a terminal (requiretty)" "add \"Defaults:$(id -un </dev/null) !requiretty\" to sudoers" ;;
     *) refuse_sudo "sudo says: ${answer//$'\n'/ }" "allow this user to run bash as root in sudoers" ;;
   esac
-  [ -n "$password" ] || refuse_sudo "sudo asks for a password" "give host.sudoPassword"
+  [ -n "$password" ] || refuse_sudo "sudo asks for a password" "give $given"
   # One try, with nothing behind the line that sudo could take for a second password: tries count towards a lock-out.
   if ! answer=$(printf '%s\n' "$password" | LC_ALL=C sudo -k -S -p '' bash -c : 2>&1); then
     case $answer in
       *"must have a tty"*) refuse_sudo "sudo wants a terminal (requiretty)" "add \"Defaults:$(id -un </dev/null) !requiretty\" to sudoers" ;;
       *"not in the sudoers"* | *"not allowed"*) refuse_sudo "sudo does not allow it" "allow it in sudoers" ;;
-      *) refuse_sudo "sudo refused the password" "check host.sudoPassword" ;;
+      *) refuse_sudo "sudo refused the password" "check $given" ;;
     esac
   fi
   exec sudo -k -S -p '' bash -c "$start" bash "$@" < <(

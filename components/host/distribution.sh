@@ -4,7 +4,7 @@ os_release() { # NAME
   sed -n "s/^$1=[\"']\{0,1\}\([^\"']*\).*/\1/p" /etc/os-release 2>/dev/null | tail -n 1
 }
 
-warn_of_end_of_life() {
+check_distribution() {
   [[ "$(os_release VERSION_ID)" =~ ^7(\.|$) && " $(os_release ID) $(os_release ID_LIKE) " =~ \ (rhel|ol)\  ]] || return 0
-  warn "this is EL7, which is past its end of life since 2024-06-30: plan to move the endpoint to a newer host"
+  advise "this is EL7, which is past its end of life since 2024-06-30" "plan to move the endpoint to a newer host"
 }

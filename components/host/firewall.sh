@@ -3,18 +3,33 @@
 
 readonly firewall_ports=$host_state/firewall-ports # "PORT ZONE HOW" a line, opened by us; HOW is runtime or permanent
 
+check_firewall() {
+  local zone port=${payload[port]}
+  if [ "${payload[firewall]}" = ignore ]; then
+    return
+  elif ! firewalld_runs; then
+    check_packet_filter
+    return
+  fi
+  [ "${payload[firewall]}" = check ] || return 0
+  for zone in $(client_zones); do
+    is_open "$zone" runtime || advise "firewalld keeps port $port closed in zone $zone" \
+      "set firewall to manage, or open it with: firewall-cmd --permanent --zone=$zone --add-port=$port/tcp && firewall-cmd --reload"
+  done
+}
+
 open_firewall() {
   local zone port=${payload[port]}
-  [ "${payload[firewall]}" != ignore ] && systemctl is-active --quiet firewalld || return 0
+  [ "${payload[firewall]}" = manage ] && firewalld_runs || return 0
   for zone in $(client_zones); do
-    if [ "${payload[firewall]}" = manage ]; then
-      undo+=(close_opened)
-      { open_in "$zone" runtime && open_in "$zone" permanent; } ||
-        fail "firewalld does not open port $port in zone $zone" "see on the host: firewall-cmd --zone=$zone --list-all"
-    elif ! is_open "$zone" runtime; then
-      warn "firewalld keeps port $port closed in zone $zone: set firewall to manage, or open it with: firewall-cmd --permanent --zone=$zone --add-port=$port/tcp && firewall-cmd --reload"
-    fi
+    undo+=(close_opened)
+    { open_in "$zone" runtime && open_in "$zone" permanent; } ||
+      fail "firewalld does not open port $port in zone $zone" "see on the host: firewall-cmd --zone=$zone --list-all"
   done
+}
+
+firewalld_runs() {
+  systemctl is-active --quiet firewalld
 }
 
 # Zones in which clients come in: of the interfaces that the default routes and the endpoint's own addresses are on.
@@ -69,8 +84,8 @@ close_line() { # LINE of what was opened
   local port zone how command=(firewall-cmd --quiet)
   read -r port zone how <<<"$1"
   [ "$how" = runtime ] || command+=(--permanent)
-  if ! systemctl is-active --quiet firewalld; then command=(firewall-offline-cmd --quiet); fi
-  if [ "$how" = permanent ] || systemctl is-active --quiet firewalld; then
+  if ! firewalld_runs; then command=(firewall-offline-cmd --quiet); fi
+  if [ "$how" = permanent ] || firewalld_runs; then
     "${command[@]}" --zone="$zone" --remove-port="$port/tcp" || warn "firewalld does not close port $port in zone $zone ($how)"
   fi
   [ "$how" = runtime ] || say "firewalld: port $port is closed in zone $zone again"

@@ -1,28 +1,27 @@
 # Runs a verb for an endpoint. Everything above is functions, and the call is the very last line: an upload that was
 # cut anywhere before it has run nothing.
 
-main() { # apply|remove ENDPOINT
+main() { # apply|remove|preflight ENDPOINT, or status [ENDPOINT]
   trap - EXIT
   set -u -o pipefail
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
   unset CDPATH BASH_ENV ENV TMOUT
   umask 022
-  endpoint=${2-}
-  [[ $endpoint =~ ^[a-z][a-z0-9-]{0,63}$ ]] || {
+  verb=${1-} endpoint=${2-}
+  [[ $endpoint =~ ^[a-z][a-z0-9-]{0,63}$ || $verb$endpoint == status ]] || {
     endpoint=unnamed
     fail "got no endpoint's name" "run it again"
   }
-  read_payload
+  [ "$verb" = status ] || read_payload
   # From here on no child reads what is left of standard input, and a connection that breaks does not stop us half-way.
   exec </dev/null
   trap '' PIPE HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
   trap finish EXIT
-  name_files
-  case ${1-} in
-    apply) apply ;;
-    remove) remove ;;
+  [ "$verb" = status ] || name_files
+  case $verb in
+    apply | remove | preflight | status) "$verb" ;;
     *) fail "got no verb" "run it again" ;;
   esac
   exit 0
@@ -40,6 +39,7 @@ finish() {
     steps=(${undo[@]+"${undo[@]}"})
     undo=()
     for ((step = ${#steps[@]} - 1; step >= 0; step--)); do ("${steps[step]}") >&2; done
+    [[ $verb != apply && $verb != remove ]] || note_failure
   fi
   [ -z "$stage" ] || rm -rf -- "$stage"
   exit "$status"

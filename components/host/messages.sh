@@ -12,10 +12,43 @@ warn() {
   printf 'warning: %.1000s\n' "$1"
 }
 
+# What is wrong, and what to do. There may be more of them; whoever looks for them ends the run.
+problem() { # PROBLEM REMEDY [LINES OF DETAIL]
+  problems=$((problems + 1))
+  [ "$problems" -gt 1 ] || first_problem=$1
+  if [ -n "$about" ]; then
+    tell problem "$@"
+    return
+  fi
+  printf 'wss-endpoint%s: %.1000s\n' "${endpoint:+ $endpoint}" "$1" >&2
+  [ -z "${3-}" ] || indented "  | " "$3" >&2
+  printf '  %.1000s\n' "$2" >&2
+}
+problems=0
+first_problem=
+
 # Ends the transaction; what was done so far is put back on the way out.
 fail() { # PROBLEM REMEDY [LINES OF DETAIL]
-  printf 'wss-endpoint %s: %.1000s\n' "$endpoint" "$1" >&2
-  [ -z "${3-}" ] || printf '%s\n' "$3" | cut -c1-1000 | sed 's/^/  | /' >&2
-  printf '  %.1000s\n' "$2" >&2
+  problem "$@"
   exit 1
+}
+
+# What keeps nothing from working, but is not as it should be.
+advise() { # WHAT REMEDY
+  if [ -n "$about" ]; then tell note "$@"; else warn "$1: $2"; fi
+}
+
+# A line of what preflight and status find: its state, what it is about, the finding; the remedy stands below.
+tell() { # ok|note|problem FINDING [REMEDY [LINES OF DETAIL]]
+  told=$((told + 1))
+  printf '%-8s %-11s %.1000s\n' "$1" "$about" "$2"
+  [ -z "${4-}" ] || indented "$margin| " "$4"
+  [ -z "${3-}" ] || printf '%s%.1000s\n' "$margin" "$3"
+}
+told=0
+about= # what is looked at, where findings are told; else empty
+readonly margin='                     '
+
+indented() { # MARGIN LINES
+  printf '%s\n' "$2" | cut -c1-1000 | sed "s/^/$1/"
 }

@@ -64,7 +64,6 @@ refuse_conflict() { # WHAT NGINX SAID
 advice_on_test() { # WHAT NGINX SAID: of what does not name the file, or is a matter of the arguments
   case $1 in
     *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
-    *"socket() [::]:${payload[port]} failed"*) echo 'the host has no IPv6: give listenAddresses: ["0.0.0.0"]' ;;
     *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port ${payload[port]} has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
     *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
   esac

@@ -11,9 +11,20 @@ install_nginx() {
   fi
 }
 
+# Only what can be asked at once: whether a repository has it, yum says when it is to install it.
+check_yum() {
+  if [ -x /usr/sbin/nginx ]; then
+    return
+  elif ! command -v yum >/dev/null; then
+    problem "there is neither nginx nor yum" "use a host of the CentOS / RHEL family"
+  elif ! rpm -qa >/dev/null 2>&1; then
+    problem "rpm cannot list the packages" "see that this works on the host: rpm -qa"
+  elif [ "$verb" = preflight ]; then
+    ask_yum
+  fi
+}
+
 yum_install_nginx() {
-  command -v yum >/dev/null || fail "there is neither nginx nor yum" "use a host of the CentOS / RHEL family"
-  rpm -qa >/dev/null 2>&1 || fail "rpm cannot list the packages" "see that this works on the host: rpm -qa"
   place "$host_state/installing" 600 < <(date +%s && imported_keys)
   undo+=(remove_source remove_packages)
   add_source
@@ -80,7 +91,7 @@ remove_keys() { # on standard input
 # What to do about what yum said.
 advice_on_yum() { # COMMAND that should work
   case $yum_said in
-    *"No match for argument"* | *"Unable to find a match"* | *"No package nginx available"*)
+    *"No match for argument"* | *"Unable to find a match"* | *"No matching Packages"* | *"No package nginx available"*)
       echo "no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL, or give nginx.source or nginx.repository"
       ;;
     *"more space needed"* | *"At least "*"MB more space"* | *"KB more space"* | *"No space left"*) echo "make room on the disk, then run again" ;;

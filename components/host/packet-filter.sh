@@ -3,13 +3,14 @@
 
 check_packet_filter() {
   local chain port=${payload[port]}
-  [ "${payload[firewall]}" != ignore ] && ! systemctl is-active --quiet firewalld || return 0
   if type -P nft >/dev/null; then
     chain=$(nft -n list ruleset 2>/dev/null | closing_nft_chain "$port")
     [ -z "$chain" ] ||
-      warn "nftables drops what chain $chain does not accept, and no rule names port $port: if clients are kept out, open it with: nft insert rule $chain tcp dport $port accept, and where these rules are loaded from"
+      advise "nftables drops what chain $chain does not accept, and no rule names port $port" \
+        "if clients are kept out, open it with: nft insert rule $chain tcp dport $port accept, and where these rules are loaded from"
   elif type -P iptables >/dev/null && iptables -S 2>/dev/null | is_closing_iptables "$port"; then
-    warn "iptables drops what chain INPUT does not accept, and no rule names port $port: if clients are kept out, open it with: iptables -I INPUT -p tcp --dport $port -j ACCEPT, and where these rules are loaded from"
+    advise "iptables drops what chain INPUT does not accept, and no rule names port $port" \
+      "if clients are kept out, open it with: iptables -I INPUT -p tcp --dport $port -j ACCEPT, and where these rules are loaded from"
   fi
 }
 

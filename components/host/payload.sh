@@ -16,6 +16,9 @@ read_payload() {
   check host '^[^[:cntrl:]]+$'
   check generation '^[0-9a-f]{32}$'
   check certificate_id '^[0-9a-f]{16}$'
+  check config_sha256 '^[0-9a-f]{64}$'
+  check not_before '^[1-9][0-9]{0,11}$'
+  check not_after '^[1-9][0-9]{0,11}$'
   check port '^[1-9][0-9]{0,4}$'
   [ "${payload[port]}" -le 65535 ] || refuse_payload "the value of port"
   check listen '^[0-9a-f.: ]+$'
@@ -24,7 +27,7 @@ read_payload() {
   check http_host '^[[a-z0-9][][a-z0-9.:-]*$'
   check path '^/[A-Za-z0-9._~/@:+,=-]*$'
   check origin '^(-|https://[][a-z0-9.:-]+)$'
-  check upstream '^[[a-z0-9_][][a-z0-9_., :-]*$'
+  check upstream '^(-|[[a-z0-9_][][a-z0-9_., :-]*)$'
   check upstream_wait '^[1-9][0-9]{0,3}$'
   check upstream_ports '^[0-9 ]+$'
   check sockets '^(0|[1-9][0-9]{0,4})$'

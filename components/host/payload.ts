@@ -12,6 +12,9 @@ export interface Owner {
 export interface Wanted {
   readonly generation: string;
   readonly certificateId: string;
+  /** Between which moments the certificate is valid, in seconds since 1970. */
+  readonly notBefore: number;
+  readonly notAfter: number;
 }
 
 /** As in repository.sh. */
@@ -28,6 +31,8 @@ export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wa
     host,
     generation: wanted.generation,
     certificate_id: wanted.certificateId,
+    not_before: wanted.notBefore,
+    not_after: wanted.notAfter,
     port: model.port,
     listen: model.listenAddresses.join(" "),
     connect_address: anyAddress ? loopback : (specific ?? loopback),

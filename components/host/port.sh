@@ -7,12 +7,13 @@ check_port() {
     is_units_own "$line" && continue
     read -r _ _ _ address _ <<<"$line"
     overlaps "$(bare "$address")" "${payload[listen]}" || continue
-    fail "port ${payload[port]} is held by $(holder <<<"$line" || echo another program)" "stop that program, or give the endpoint another port"
+    problem "port ${payload[port]} is held by $(holder <<<"$line" || echo another program)" "stop that program, or give the endpoint another port"
+    return
   done < <(ss -Hltnp "sport = :${payload[port]}" 2>/dev/null)
   [ "$(remembered port)" = "${payload[port]}" ] && nginx_runs || return 0
   for old in $(remembered listen); do
     [[ " ${payload[listen]} " == *" $old "* ]] || ! overlaps "$old" "${payload[listen]}" ||
-      fail "a running nginx cannot move port ${payload[port]} from $old to ${payload[listen]}: each needs the other gone" \
+      problem "a running nginx cannot move port ${payload[port]} from $old to ${payload[listen]}: each needs the other gone" \
         "give the endpoint another port, or destroy it first"
   done
 }

@@ -28,8 +28,8 @@ ask_old() {
 }
 
 # The listener serves exactly this certificate and this generation. A reload takes a moment to show.
-prove_listener() { # CERTIFICATE GENERATION
-  local answer want deadline=$((SECONDS + 10))
+prove_listener() { # CERTIFICATE GENERATION [SECONDS TO WAIT]
+  local answer want deadline=$((SECONDS + ${3:-10}))
   want=$(pem_body "$(cat "$1")")
   while :; do
     answer=$(ask 5 '' "GET /.wss-endpoint/$2 HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')

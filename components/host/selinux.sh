@@ -18,17 +18,40 @@ relabel() { # PATH
   [ ! -e /sys/fs/selinux/enforce ] || ! type -P restorecon >/dev/null || restorecon -F -- "$1" 2>/dev/null
 }
 
+# What the endpoint needs of the policy and does not have yet; that it can be told so.
+check_selinux() {
+  is_enforcing || return 0
+  if [ "$(remembered port)" != "${payload[port]}" ] && ! is_allowed "${payload[port]}"; then
+    check_label "${payload[port]}"
+  fi
+  is_on httpd_can_network_connect || check_connect
+}
+needs_label=no
+needs_connect=no
+
 # nginx may listen on ports that are labelled http_port_t, and on few others.
-allow_port() {
-  local label port=${payload[port]}
-  is_enforcing && [ "$(remembered port)" != "$port" ] && ! is_allowed "$port" || return 0
-  need_semanage "semanage port -a -t http_port_t -p tcp $port"
-  label=$(port_label "$port")
+check_label() { # PORT
+  local label
+  has_semanage "semanage port -a -t http_port_t -p tcp $1" || return 0
+  label=$(port_label "$1")
   case $label in
-    http_port_t | http_cache_port_t) return 0 ;;
-    '') ;;
-    *) fail "SELinux keeps port $port for $label" "give the endpoint another port, such as 8443" ;;
+    http_port_t | http_cache_port_t) ;;
+    '') needs_label=yes ;;
+    *) problem "SELinux keeps port $1 for $label" "give the endpoint another port, such as 8443" ;;
   esac
+}
+
+check_connect() {
+  if [ "${payload[selinux_connect]}" = yes ]; then
+    has_semanage "setsebool -P httpd_can_network_connect on" && needs_connect=yes
+  elif [ "$verb" = preflight ]; then # else the proof shows whether it is so
+    advise "SELinux keeps nginx from most upstreams: httpd_can_network_connect is off" "set selinux.networkConnect"
+  fi
+}
+
+allow_port() {
+  local port=${payload[port]}
+  [ "$needs_label" = yes ] || return 0
   note "$selinux_ports" "$port"
   undo+=(forget_new_port)
   semanage port -a -t http_port_t -p tcp "$port" || fail "SELinux does not take the port" "see on the host: semanage port -l"
@@ -48,10 +71,11 @@ port_label() { # PORT
       if (port + 0 >= from + 0 && port + 0 <= to + 0) { print $1; exit } } }'
 }
 
-need_semanage() { # COMMAND that it is for
-  type -P semanage >/dev/null ||
-    fail "SELinux is enforcing, and there is no semanage to tell it of the endpoint" \
-      "run on the host: yum install policycoreutils-python-utils (EL7: policycoreutils-python); or, instead: $1"
+has_semanage() { # COMMAND that it is for
+  ! type -P semanage >/dev/null || return 0
+  problem "SELinux is enforcing, and there is no semanage to tell it of the endpoint" \
+    "run on the host: yum install policycoreutils-python-utils (EL7: policycoreutils-python); or, instead: $1"
+  return 1
 }
 
 forget_new_port() {
@@ -87,8 +111,7 @@ connect_boolean() {
 # Where that is asked for: before the upstream is asked, so that nothing is denied at all.
 allow_upstream() {
   local boolean
-  [ "${payload[selinux_connect]}" = yes ] && is_enforcing && ! is_on httpd_can_network_connect || return 0
-  need_semanage "setsebool -P httpd_can_network_connect on"
+  [ "$needs_connect" = yes ] || return 0
   boolean=$(connect_boolean)
   ! is_on "$boolean" || return 0
   note "$selinux_booleans" "$boolean"

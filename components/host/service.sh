@@ -4,16 +4,16 @@ nginx_runs() {
   systemctl is-active --quiet nginx
 }
 
-check_service() {
+check_nginx() {
   local pid
-  command -v systemctl >/dev/null || fail "there is no systemd" "use a host of the CentOS / RHEL family, from 7 on"
-  [ "$(systemctl is-enabled nginx 2>/dev/null)" != masked ] ||
-    fail "the nginx unit is masked" "run on the host: systemctl unmask nginx"
   # Not `systemctl cat`, which fails also where a drop-in is gone that systemd still knows.
-  [ "$(systemctl show -p LoadState nginx 2>/dev/null)" = LoadState=loaded ] ||
-    fail "nginx is installed without its systemd unit" "run on the host: yum install nginx"
-  nginx_runs || ! pid=$(nginx_process) ||
-    fail "an nginx runs that systemd did not start (pid $pid)" "stop it, and start it with: systemctl start nginx"
+  if [ "$(systemctl is-enabled nginx 2>/dev/null)" = masked ]; then
+    problem "the nginx unit is masked" "run on the host: systemctl unmask nginx"
+  elif [ -x /usr/sbin/nginx ] && [ "$(systemctl show -p LoadState nginx 2>/dev/null)" != LoadState=loaded ]; then
+    problem "nginx is installed without its systemd unit" "run on the host: yum install nginx"
+  fi
+  [ ! -x /usr/sbin/nginx ] || nginx_runs || ! pid=$(nginx_process) ||
+    problem "an nginx runs that systemd did not start (pid $pid)" "stop it, and start it with: systemctl start nginx"
 }
 
 # A process of the host's own nginx, as it is installed: not one in a container, nor another program of that name.

@@ -17,7 +17,6 @@ name_files() {
 # One transaction at a time on a host. The lock is on a folder that is always there and that only root can open: it
 # leaves no file behind, and the kernel lets go of it when its holder ends, however that happens.
 lock_host() {
-  [ -d /etc/pki/tls/private ] || fail "there is no /etc/pki/tls/private" "use a host of the CentOS / RHEL family"
   exec 9</root
   flock -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
   rm -rf -- /run/wss-endpoint.?????? # of a run that was killed
@@ -42,19 +41,28 @@ check_owner() {
   local owner
   owner=$(remembered owner)
   [ -z "$owner" ] || [ "$owner" = "${payload[owner]}" ] ||
-    fail "this endpoint belongs to $owner, not to ${payload[owner]}" "give one of the two another name"
+    problem "this endpoint belongs to $owner, not to ${payload[owner]}" "give one of the two another name"
   [ -n "$owner" ] || [ ! -e "$config" ] || was_cut_off ||
-    fail "$config is there, but was not made by wss-endpoint" "move it away, or give the endpoint another name"
+    problem "$config is there, but was not made by wss-endpoint" "move it away, or give the endpoint another name"
 }
 
 write_manifest() {
+  local now since
+  now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  since=$(remembered since)
   place "$state/manifest" 600 < <(
     printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" port "${payload[port]}" \
       listen "${payload[listen]}" generation "${payload[generation]}" certificate_id "${payload[certificate_id]}" \
-      sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
+      config_sha256 "${payload[config_sha256]}" sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
       server_name "${payload[server_name]}" http_host "${payload[http_host]}" connect_address "${payload[connect_address]}" \
-      since "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+      since "${since:-$now}" applied "$now"
   )
+}
+
+# Why the last run failed, of an endpoint that there is; the first that fails leaves nothing. For status to tell.
+note_failure() {
+  [ ! -e "$state/manifest" ] ||
+    printf '%s %s: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$verb" "${first_problem:-interrupted}" 2>/dev/null >"$state/failure" || :
 }
 
 forget_endpoint() {

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 import type { Firewall } from "../args/guards";
 import type { NginxSource, NginxUpgrade } from "../args/nginx";
+import { asRoot, transactionScript, valueLines } from "./script";
 
 /** What the transaction on the host works with. Texts of one line stand as they are, files come as base64. */
 export interface Payload {
@@ -10,6 +10,8 @@ export interface Payload {
   readonly host: string;
   readonly generation: string;
   readonly certificate_id: string;
+  readonly not_before: number;
+  readonly not_after: number;
   readonly port: number;
   readonly listen: string;
   readonly connect_address: string;
@@ -42,34 +44,6 @@ export interface Files {
   readonly private_key: string;
 }
 
-/** The parts of the script that root runs, in this order; `main.sh` has the only call. */
-export const PARTS = [
-  "messages",
-  "payload",
-  "state",
-  "distribution",
-  "package",
-  "repository",
-  "upgrade",
-  "service",
-  "unit",
-  "capacity",
-  "shortage",
-  "port",
-  "config",
-  "nginx-test",
-  "neighbours",
-  "selinux",
-  "firewall",
-  "packet-filter",
-  "proof",
-  "apply",
-  "remove",
-  "main",
-];
-
-const MARKER = "# wss-endpoint";
-
 /** The command line: short, the same for every endpoint but for its name, and free of secrets. */
 export function commandLine(verb: "apply" | "remove", endpoint: string): string {
   return `bash -s -- ${verb} ${endpoint}`;
@@ -80,22 +54,14 @@ export function commandLine(verb: "apply" | "remove", endpoint: string): string 
  * Holds the private key and the sudo password, so it is a secret.
  */
 export function standardInput(payload: Payload, files: Files, sudoPassword = ""): string {
-  const values = [
-    ...Object.entries(payload).map(([name, value]) => [name, String(value)]),
-    ...Object.entries(files).map(([name, text]) => [name, Buffer.from(text as string).toString("base64")]),
-  ];
-  const lines = values.map((pair) => pair.join(" "));
-  for (const line of [sudoPassword, ...lines]) {
-    if (/[\0\r\n]/.test(line)) throw new Error("a value for the host's script holds a line end");
-  }
-  return [script("become-root"), sudoPassword, MARKER, ...PARTS.map(script), ...lines, "end", ""].join("\n");
-}
-
-/** Without comments and blank lines: the host reads every byte of it one by one. */
-function script(part: string): string {
-  const text = readFileSync(join(__dirname, `${part}.sh`), "utf8");
-  return text
-    .split("\n")
-    .filter((line) => !/^\s*(#.*)?$/.test(line))
-    .join("\n");
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const config_sha256 = createHash("sha256").update(files.config).digest("hex");
+  const values = {
+    ...payload,
+    config_sha256,
+    config: base64(files.config),
+    certificate: base64(files.certificate),
+    private_key: base64(files.private_key),
+  };
+  return asRoot(sudoPassword, transactionScript(valueLines(values)));
 }

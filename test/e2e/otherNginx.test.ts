@@ -46,7 +46,7 @@ describe("destroy leaves nginx to whoever uses it:", () => {
   test("packages that others installed meanwhile stay", async () => {
     const { host, script } = await setUp("theirs", 54, "true");
     const packages = await host.run("rpm -qa --qf '%{NAME}\\n' | grep -v gpg-pubkey | sort");
-    await script.apply(struck(script.stdin(), "check_service"));
+    await script.apply(struck(script.stdin(), "place_pair"));
     await host.run("yum -q -y install theirs");
     expect(await script.apply(script.stdin())).toMatchObject({ code: 0 });
     expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0 });
@@ -227,7 +227,11 @@ describe("what cannot work is said before anything changes:", () => {
       66,
       "yum -q -y install nginx; dd if=/dev/zero of=/run/fill bs=1M 2>/dev/null || true",
     );
-    await refused(setting, {}, "cannot copy /etc/nginx/conf.d to /run", "look for a full or read-only file system");
+    await refused(setting, {}, "/run is full: 0 KB are left", "make room; see on the host: df -h /run");
+    const meanwhile = "dd if=/dev/zero of=/run/fill bs=1M 2>/dev/null\n";
+    await setting.host.run("rm /run/fill");
+    const { stderr } = await setting.script.apply(struck(setting.script.stdin(), "stage_conf_d", meanwhile));
+    expect(stderr).toContain("cannot copy /etc/nginx/conf.d to /run\n  look for a full or read-only file system");
   });
 
   test("the disk is full: yum's reason is not taken for a bad signature", async () => {

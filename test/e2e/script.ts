@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { certificateId } from "../../components/certificate/details";
+import { certificateId, validity } from "../../components/certificate/details";
 import { payload } from "../../components/host/payload";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
@@ -61,7 +61,11 @@ export class Script {
 
   stdin(change: object = {}, name = "chat"): string {
     const { endpoint, id, text, generation } = this.wanted(change, name);
-    const sent = payload(endpoint, { owner: "o/p/s", host: "script" }, { generation, certificateId: id });
+    const sent = payload(
+      endpoint,
+      { owner: "o/p/s", host: "script" },
+      { generation, certificateId: id, ...validity(this.pem.certificate) },
+    );
     const { certificate, privateKey } = this.pem;
     return standardInput(sent, { config: text, certificate, private_key: privateKey });
   }

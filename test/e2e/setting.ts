@@ -84,7 +84,8 @@ afterAll(async () => {
   for (const step of atTheEnd.reverse()) await step();
 });
 
-function cleanUp(step: () => Promise<void>): void {
+/** Runs after the test, or after the file where a hook asks for it. */
+export function cleanUp(step: () => Promise<void>): void {
   if (TestRunner.getCurrentTest()) onTestFinished(step);
   else atTheEnd.push(step);
 }

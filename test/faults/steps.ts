@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PARTS } from "../../components/host/transaction";
+import { PARTS } from "../../components/host/script";
 
 const SCRIPT = PARTS.map((part) => readFileSync(join(__dirname, "../../components/host", `${part}.sh`), "utf8")).join(
   "\n",

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { PARTS } from "../../components/host/transaction";
+import { PARTS } from "../../components/host/script";
 
 const DEFINITIONS = PARTS.filter((part) => part !== "main").map((part) =>
   readFileSync(join(__dirname, `../../components/host/${part}.sh`), "utf8"),

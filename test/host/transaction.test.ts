@@ -3,12 +3,13 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { payload } from "../../components/host/payload";
-import { commandLine, PARTS, standardInput } from "../../components/host/transaction";
+import { PARTS } from "../../components/host/script";
+import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { GPG_KEY, LEAST, MOST } from "../model/examples";
 
 const OWNER = { owner: "organization/project/stack", host: "ws1" };
-const WANTED = { generation: "0".repeat(32), certificateId: "1".repeat(16) };
+const WANTED = { generation: "0".repeat(32), certificateId: "1".repeat(16), notBefore: 1, notAfter: 2 };
 const FILES = { config: "the configuration\n", certificate: "the certificate\n", private_key: "canary-key\n" };
 
 const sent = (args: object) => payload(parseEndpoint("chat", args).endpoint, OWNER, WANTED);
@@ -32,6 +33,8 @@ test("the least endpoint is proved on loopback, with its name and its default po
     host: "ws1",
     generation: "0".repeat(32),
     certificate_id: "1".repeat(16),
+    not_before: 1,
+    not_after: 2,
     port: 443,
     listen: "0.0.0.0 ::",
     connect_address: "127.0.0.1",

@@ -1,0 +1,82 @@
+import type { Files, Payload } from "./transaction";
+import { asRoot, lookingScript, valueLines } from "./script";
+
+/** What preflight is asked about: an endpoint that need not be there yet. */
+export interface Plan {
+  readonly port: number;
+  readonly listenAddresses: readonly string[];
+  readonly upstreamServers: readonly string[];
+}
+
+/** A look at a host that changes nothing: the script's verb, the endpoint, and values where it needs them. */
+export interface Look {
+  readonly words: readonly string[];
+  readonly values: string[];
+}
+
+/** What is on the host, of one endpoint or of all. */
+export function statusLook(endpoint?: string): Look {
+  return { words: ["status", ...(endpoint === undefined ? [] : [endpoint])], values: [] };
+}
+
+/** What stands in the way of an endpoint. `now` in milliseconds since 1970. */
+export function preflightLook(plan: Plan, now: number): Look {
+  const seconds = Math.floor(now / 1000);
+  const looked: Partial<Payload> = {
+    not_before: seconds,
+    not_after: seconds,
+    port: plan.port,
+    listen: plan.listenAddresses.join(" "),
+    upstream: plan.upstreamServers.length > 0 ? plan.upstreamServers.join(", ") : "-",
+  };
+  return { words: ["preflight", NOBODY.endpoint], values: valueLines({ ...NOBODY, ...looked }) };
+}
+
+/** The values of an endpoint that no host has, for what the checks do not ask about. */
+const NOBODY: Payload & Files & { config_sha256: string } = {
+  endpoint: "preflight",
+  owner: "-",
+  host: "-",
+  generation: "0".repeat(32),
+  config_sha256: "0".repeat(64),
+  certificate_id: "0".repeat(16),
+  not_before: 1,
+  not_after: 1,
+  port: 443,
+  listen: "0.0.0.0 ::",
+  connect_address: "127.0.0.1",
+  server_name: "-",
+  http_host: "localhost",
+  path: "/",
+  origin: "-",
+  upstream: "-",
+  upstream_ports: "1",
+  upstream_wait: 1,
+  sockets: 0,
+  restart_on_failure: "no",
+  nginx_source: "host",
+  repository_url: "-",
+  repository_key: "-",
+  gpg_key: "-",
+  module_hotfixes: "no",
+  module_stream: "-",
+  minimal_version: "-",
+  nginx_upgrade: "never",
+  selinux_connect: "no",
+  firewall: "check",
+  require_upstream: "no",
+  remove_package: "no",
+  config: "AAAA",
+  certificate: "AAAA",
+  private_key: "AAAA",
+};
+
+/** The command for ssh, and what it reads on standard input, which holds the sudo password. */
+export function overSsh(look: Look, sudoPassword: string): { command: string; input: string } {
+  return { command: `bash -s -- ${look.words.join(" ")}`, input: asRoot(sudoPassword, lookingScript(look.values)) };
+}
+
+/** The same as a script for a bash that is root's already. */
+export function asScript(look: Look): string {
+  return [`set -- ${look.words.join(" ")}`, ...lookingScript(look.values), ""].join("\n");
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The parts of the script that root runs in a transaction, in this order; `main.sh` has the only call. */
+const TRANSACTION = [
+  "messages",
+  "payload",
+  "state",
+  "distribution",
+  "package",
+  "repository",
+  "upgrade",
+  "service",
+  "unit",
+  "capacity",
+  "shortage",
+  "port",
+  "config",
+  "nginx-test",
+  "neighbours",
+  "selinux",
+  "firewall",
+  "packet-filter",
+  "preflight",
+  "proof",
+  "apply",
+  "remove",
+  "main",
+];
+
+/** All parts: what only looks at a host says more than a transaction does. */
+export const PARTS = [...TRANSACTION.slice(0, -1), "describe", "status", "main"];
+
+const MARKER = "# wss-endpoint";
+
+/** The script of a transaction, then its values. */
+export function transactionScript(values: string[]): string[] {
+  return [...TRANSACTION.map(part), ...values];
+}
+
+/** The script that only looks, then its values. */
+export function lookingScript(values: string[]): string[] {
+  return [...PARTS.map(part), ...values];
+}
+
+/** Lines of the payload, as the script reads them. */
+export function valueLines(values: object): string[] {
+  const lines = Object.entries(values).map(([name, value]) => `${name} ${String(value)}`);
+  for (const line of lines) refuseLineEnd(line);
+  return [...lines, "end"];
+}
+
+/** A script on standard input, with what makes it root's: how to become root, the sudo password's line, a marker. */
+export function asRoot(sudoPassword: string, lines: string[]): string {
+  refuseLineEnd(sudoPassword);
+  return [part("become-root"), sudoPassword, MARKER, ...lines, ""].join("\n");
+}
+
+function refuseLineEnd(line: string): void {
+  if (/[\0\r\n]/.test(line)) throw new Error("a value for the host's script holds a line end");
+}
+
+/** Without comments and blank lines: the host reads every byte of it one by one. */
+function part(name: string): string {
+  const text = readFileSync(join(__dirname, `${name}.sh`), "utf8");
+  return text
+    .split("\n")
+    .filter((line) => !/^\s*(#.*)?$/.test(line))
+    .join("\n");
+}

@@ -1,0 +1,130 @@
+# What of ours is on this host, and whether it is as it was written and proved. Only looks, and waits for nobody.
+
+# Of one endpoint, or of all.
+status() {
+  local wanted=$endpoint names
+  names=$(ls "$endpoints_state" 2>/dev/null)
+  host_status
+  about=endpoints
+  if [ -z "$names" ]; then
+    tell ok "none"
+  elif [ -z "$wanted" ] || grep -qx -- "$wanted" <<<"$names"; then
+    for endpoint in ${wanted:-$names}; do
+      printf '\nendpoint %s\n' "$endpoint"
+      endpoint_status
+    done
+  fi
+  [ -z "$wanted" ] || grep -qx -- "$wanted" <<<"$names" ||
+    problem "there is no endpoint $wanted on this host" "ask for: ${names//$'\n'/, }"
+  [ "$problems" = 0 ] || exit 1
+}
+
+host_status() {
+  about=nginx
+  if [ ! -d "$endpoints_state" ] || { nginx_runs && systemctl is-enabled --quiet nginx; }; then
+    tell ok "$(describe_nginx)"
+  else
+    problem "$(describe_nginx)" "see on the host: systemctl status nginx"
+  fi
+  about=selinux
+  if is_enforcing; then tell ok "enforcing"; else tell ok "not enforcing"; fi
+  about=firewall
+  if firewalld_runs; then tell ok "firewalld runs"; else tell ok "firewalld does not run"; fi
+  about=added
+  added_status
+  about=lock
+  # An apply that is about to begin waits for this look at the lock.
+  is_free || advise "a run is under way" "look again when it is done"
+}
+
+# What was not there before the first endpoint, and goes with the last.
+added_status() {
+  local line
+  [ ! -e "$host_state/packages" ] || tell ok "packages $(tr '\n' ' ' <"$host_state/packages")"
+  [ ! -e "$host_state/enabled" ] || tell ok "nginx was enabled"
+  [ ! -e "$host_state/started" ] || tell ok "nginx was started"
+  while read -r line; do tell ok "SELinux port $line"; done < <(cat "$selinux_ports" 2>/dev/null)
+  while read -r line; do tell ok "SELinux boolean $line"; done < <(cat "$selinux_booleans" 2>/dev/null)
+  while read -r line; do tell ok "firewalld port $line"; done < <(cat "$firewall_ports" 2>/dev/null)
+}
+
+is_free() {
+  flock -n -s /root true
+}
+
+endpoint_status() {
+  state=$endpoints_state/$endpoint
+  payload[certificate_id]=$(remembered certificate_id)
+  name_files
+  about=last-run
+  run_status
+  [ -e "$state/manifest" ] || return 0
+  about=owner
+  tell ok "$(remembered owner), there as host $(remembered host), since $(remembered since)"
+  about=address
+  tell ok "$(remembered http_host): port $(remembered port) of $(remembered listen)"
+  about=config
+  config_status
+  about=certificate
+  if pair_status; then
+    about=live
+    ask_old
+    if prove_listener "$certificate" "$(remembered generation)" 0; then
+      tell ok "generation $(remembered generation) is served, with this certificate"
+    else
+      problem "$seen" "see on the host: systemctl status nginx, and $error_log"
+    fi
+  fi
+}
+
+run_status() {
+  local applied
+  applied=$(remembered applied)
+  if { [ ! -e "$state/manifest" ] || was_cut_off; } && is_free; then
+    problem "a run was cut off before its end" "run pulumi up, or pulumi destroy: each finishes or takes back what it finds"
+  elif [ -e "$state/failure" ]; then
+    advise "$(cat "$state/failure")" "what was there before was kept${applied:+, applied at $applied}; mend that and run pulumi up"
+  elif [ -n "$applied" ]; then
+    tell ok "$applied applied and proved"
+  fi
+}
+
+readonly rewrite="the next pulumi up that changes something of the endpoint writes it again"
+
+config_status() {
+  local hash
+  hash=$(remembered config_sha256)
+  if [ ! -e "$config" ]; then
+    problem "$config is gone" "$rewrite"
+  elif [ -z "$hash" ]; then
+    advise "$config: its hash was not kept when it was written" "$rewrite"
+  elif [ "$(sha256sum <"$config")" != "$hash  -" ]; then
+    problem "$config was edited" "$rewrite"
+  else
+    tell ok "$config is as it was written"
+  fi
+}
+
+# Whether there is a certificate that can be asked for.
+pair_status() {
+  local subject print end left
+  if ! subject=$(openssl x509 -noout -subject -in "$certificate" 2>/dev/null) || ! [ -e "$key" ]; then
+    problem "$certificate or its key is gone" "$rewrite"
+    return 1
+  fi
+  print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate") end=$(openssl x509 -noout -enddate -in "$certificate")
+  left=$((($(date -d "${end#*=}" +%s) - $(date +%s)) / 86400))
+  tell ok "${subject#subject=}, SHA-256 ${print#*=}"
+  if [ "$left" -lt 0 ]; then
+    problem "expired on ${end#*=}" "run pulumi up"
+  elif [ "$left" -lt 14 ]; then
+    advise "valid until ${end#*=}, $left days" "run pulumi up, which renews it when it is due"
+  else
+    tell ok "valid until ${end#*=}, $left days"
+  fi
+  if [ "$(sha256sum <"$certificate" | cut -c1-16)" != "${payload[certificate_id]}" ]; then
+    problem "$certificate was edited" "$rewrite"
+  elif [ "$(openssl pkey -pubout -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
+    problem "$key is not the key of the certificate" "$rewrite"
+  fi
+}
