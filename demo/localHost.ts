@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } 
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { buildImage, findHost, GATEWAY, repository, startHost, stopAll, type TestHost } from "../test/hosts/host";
+import { buildImages, findHost, GATEWAY, repository, startHost, stopAll, type TestHost } from "../test/hosts/host";
 
 const HOST = "ws1";
 const LAST_OCTET = 10;
@@ -11,7 +11,7 @@ const ECHO_PORT = 8765;
 
 /** The demo's own host; `fresh` if it had to be started. */
 export async function localHost(): Promise<{ host: TestHost; fresh: boolean }> {
-  await buildImage();
+  await buildImages();
   const running = await findHost(HOST, LAST_OCTET);
   if (running) return { host: running, fresh: false };
   await stopAll();

@@ -1,8 +1,8 @@
-import { buildImage, repository, stopAll } from "../hosts/host";
+import { buildImages, KINDS, repository, stopAll } from "../hosts/host";
 
 /** Hosts of a killed run go first; those of this run go last, whatever became of it. */
 export async function setup(): Promise<void> {
-  await buildImage();
+  await buildImages(...KINDS);
   await stopAll();
   await repository("up");
 }

@@ -6,7 +6,7 @@ import { freshHost } from "./setting";
 
 const FILE = "/etc/yum.repos.d/wss-endpoint-nginx.repo";
 const KEY = "/etc/pki/rpm-gpg/RPM-GPG-KEY-wss-endpoint-nginx";
-const folder = (name: string) => `http://${GATEWAY}:8080/${name}/`;
+const folder = (name: string) => `http://${GATEWAY}:8080/el9/${name}/`;
 const NGINX_ORG = [
   "# Made by wss-endpoint, for the updates of nginx.",
   "[wss-endpoint-nginx]",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, onTestFinished, TestRunner } from "vitest";
 import { chooseEngine, type Result, type Stack } from "../engine/engine";
-import { privateKey, startHost, type TestHost } from "../hosts/host";
+import { type Kind, privateKey, startHost, type TestHost } from "../hosts/host";
 
 const PROJECT = resolve(__dirname, "../..");
 export const engine = chooseEngine();
@@ -73,8 +73,8 @@ export class TestStack {
 }
 
 /** A fresh host: gone after the test that started it, or after the file if that was a hook. */
-export async function freshHost(name: string, lastOctet: number): Promise<TestHost> {
-  const host = await startHost(name, lastOctet);
+export async function freshHost(name: string, lastOctet: number, kind?: Kind): Promise<TestHost> {
+  const host = await startHost(name, lastOctet, kind);
   cleanUp(() => host.stop());
   return host;
 }

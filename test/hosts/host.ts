@@ -9,6 +9,10 @@ const HOSTS = new HostScript("hosts.sh", process.env.HOSTS_RUN ?? "/run/wss-host
 const NET = process.env.HOSTS_NET ?? "198.18.0";
 const NET6 = process.env.HOSTS_NET6 ?? "fd57:7373";
 
+/** What hosts can look like (README.md): those of the folder kinds. */
+export const KINDS = ["el8", "el9", "el10", "newest", "nginx-org"] as const;
+export type Kind = (typeof KINDS)[number];
+
 /** The machine's own address on the network of the test hosts: upstreams and the yum repository listen there. */
 export const GATEWAY = `${NET}.1`;
 export const GATEWAY6 = `${NET6}::1`;
@@ -84,14 +88,19 @@ export class TestHost {
 }
 
 /** Starts a fresh host. Names have at most 11 letters; the last number of the address is unique in a suite. */
-export async function startHost(name: string, lastOctet: number): Promise<TestHost> {
-  const host = await startWith(HOSTS, name, lastOctet);
+export async function startHost(name: string, lastOctet: number, kind: Kind = "el9"): Promise<TestHost> {
+  const host = await startWith(HOSTS, name, lastOctet, kind);
   await host.run("systemctl is-system-running --wait || true");
   return host;
 }
 
-export async function startWith(script: HostScript, name: string, lastOctet: number): Promise<TestHost> {
-  await script.call("start", name, `${NET}.${lastOctet}`);
+export async function startWith(
+  script: HostScript,
+  name: string,
+  lastOctet: number,
+  ...kind: Kind[]
+): Promise<TestHost> {
+  await script.call("start", name, `${NET}.${lastOctet}`, ...kind);
   await mkdir(script.controlFolder, { recursive: true, mode: 0o700 });
   return running(script, name, lastOctet);
 }
@@ -107,8 +116,8 @@ async function running(script: HostScript, name: string, lastOctet: number): Pro
   return new TestHost(name, `${NET}.${lastOctet}`, `${NET6}::${lastOctet}`, hostKey, script);
 }
 
-export async function buildImage(): Promise<void> {
-  await HOSTS.call("build");
+export async function buildImages(...kinds: Kind[]): Promise<void> {
+  await HOSTS.call("build", ...kinds);
 }
 
 export async function stopAll(): Promise<void> {

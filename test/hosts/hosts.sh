@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# Throw-away hosts that look like EL9: systemd-nspawn and an overlay over one cached tree of Debian packages, with the
-# real systemd, sshd, yum, rpm and nginx. As root on Debian 12.
-#   hosts.sh build | start NAME IP | stop NAME... | stop-all | list | repo-up | repo-down | key | hostkey NAME
+# Throw-away hosts that look like EL: systemd-nspawn and an overlay over a cached tree of Debian packages, with the real
+# systemd, sshd, yum, rpm and nginx. Their kinds are in kinds/, el9 if none is named. As root on Debian 12.
+#   hosts.sh build [KIND...] | start NAME IP [KIND] | stop NAME... | stop-all | list | repo-up | repo-down | key | hostkey NAME
 #            ssh [USER@]NAME CMD...
-# HOSTS_PFX, HOSTS_NET, HOSTS_NET6 and HOSTS_RUN keep several sets of hosts apart; HOSTS_DIR is where the tree is cached.
+# HOSTS_PFX, HOSTS_NET, HOSTS_NET6 and HOSTS_RUN keep several sets of hosts apart; HOSTS_DIR is where trees are cached.
 set -euo pipefail
 self=$(readlink -f "$0")
 here=${self%/*}
 
 . "$here/lib/settings.sh"
 . "$here/lib/machine.sh"
+. "$here/lib/debian.sh"
 . "$here/lib/build.sh"
 . "$here/lib/network.sh"
 . "$here/lib/life.sh"
@@ -21,7 +22,7 @@ command=${1:-help}
 case $command in
   build)
     check_machine
-    build
+    build "$@"
     ;;
   start)
     check_machine

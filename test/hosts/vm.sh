@@ -12,6 +12,7 @@ here=${self%/*}
 . "$here/lib/network.sh"
 . "$here/lib/connect.sh"
 
+base=$trees/el9
 image=$cache/vm
 tree=$cache/vm.new/tree
 run=$run-vm # apart from the hosts' folder, which goes when all hosts stop

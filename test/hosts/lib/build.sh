@@ -1,35 +1,76 @@
-# The tree that all hosts share, built once and kept until a file that it is made of changes.
+# The trees that hosts share, one for each kind, built once and kept until a file that it is made of changes.
 
-build() {
-  local want
-  want=$(cat "$here"/image/* "$here/lib/build.sh" | sha256sum | cut -c1-16)
-  mkdir -p "$cache"
+# Of a kind: what its kind.sh says.
+kind() { # KIND
+  [ -f "$here/kinds/$1/kind.sh" ] || {
+    echo "test hosts: there is no kind $1, only: $(cd "$here/kinds" && echo *)" >&2
+    exit 1
+  }
+  tree=$1
+  # shellcheck source=/dev/null
+  . "$here/kinds/$1/kind.sh"
+}
+
+tree_of() { # KIND: some are another kind's tree with some files on top
+  local tree suite yum version dist
+  kind "$1"
+  echo "$tree"
+}
+
+build() { # [KIND...]
+  local kind tree wanted=() stale=() jobs=() job failed=()
+  [ $# -gt 0 ] || set -- el9
+  for kind; do wanted+=("$(tree_of "$kind")"); done
+  mkdir -p "$cache/nginx" "$trees" "$cache/mirror"
   exec 8>"$cache/.lock"
   flock 8
-  [ "$(cat "$base/etc/.stamp" 2>/dev/null)" != "$want" ] || return 0
+  for tree in $(printf '%s\n' "${wanted[@]}" | sort -u); do
+    [ "$(cat "$trees/$tree/etc/.stamp" 2>/dev/null)" = "$(stamp "$tree")" ] || stale+=("$tree")
+  done
+  [ "${#stale[@]}" -gt 0 ] || return 0
   install_tools
-  echo "test hosts: building the image, once, about half a minute" >&2
+  echo "test hosts: building ${stale[*]}, once, about half a minute each" >&2
   [ -f "$key" ] || ssh-keygen -q -t ed25519 -N '' -C throwaway -f "$key"
-  rm -rf "$base.new"
-  bootstrap >"$cache/build.log" 2>&1 || {
-    tail -20 "$cache/build.log" >&2
+  for tree in "${stale[@]}"; do
+    build_tree "$tree" >"$cache/build-$tree.log" 2>&1 8>&- &
+    jobs+=($!)
+  done
+  for job in "${!jobs[@]}"; do
+    wait "${jobs[job]}" || failed+=("${stale[job]}")
+  done
+  [ "${#failed[@]}" = 0 ] || {
+    for tree in "${failed[@]}"; do tail -n 20 "$cache/build-$tree.log" >&2; done
     exit 1
   }
   stop_all
-  rm -rf "$base"
-  echo "$want" >"$base.new/etc/.stamp"
-  mv "$base.new" "$base"
+  for tree in "${stale[@]}"; do
+    rm -rf "${trees:?}/$tree"
+    mv "$trees/$tree.new" "$trees/$tree"
+  done
 }
 
-bootstrap() {
-  local excluded=() folder mirror
-  for folder in doc man locale info i18n perl/5.36.0/pod; do excluded+=(--dpkgopt="path-exclude=/usr/share/$folder/*"); done
-  mirror=${HOSTS_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' | head -1)}
-  mmdebstrap --quiet --mode=root --variant=essential --skip=check/empty "${excluded[@]}" --dpkgopt=force-unsafe-io \
-    --aptopt='Apt::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' \
-    --include=systemd,systemd-sysv,dbus,openssh-server,dnf,rpm,createrepo-c,gpg,gpg-agent,passwd,sudo,iproute2,nftables,iptables,iputils-ping,openssl,curl,ca-certificates,procps,logrotate,python3 \
-    --customize-hook='mkdir "$1/b" && cd "$1/b" && APT_CONFIG=$MMDEBSTRAP_APT_CONFIG apt-get -o APT::Sandbox::User=root download -qq nginx nginx-common' \
-    bookworm "$base.new" "$mirror"
-  cp "$here"/image/* "$key.pub" "$base.new/b/"
-  systemd-nspawn --quiet --register=no --keep-unit --settings=no --pipe -D "$base.new" /bin/bash -es <"$here/image/provision.sh"
+stamp() { # TREE
+  { cat "$here"/image/* "$here"/lib/{build,debian}.sh && find "$here/kinds/$1" -type f -exec cat {} +; } | sha256sum | cut -c1-16
+}
+
+build_tree() { # TREE
+  local new=$trees/$1.new tree suite yum version dist want
+  want=$(stamp "$1")
+  kind "$1"
+  rm -rf "$new"
+  debian_tree "$suite" "$yum" "$new"
+  mkdir "$new/b"
+  cp -r "$here"/image/* "$key.pub" "$new/b/"
+  cp -r "$here/kinds/$1"/* "$new/b/"
+  grep -v '^#' "$here/kinds/$1/packages" | while read -r _ _ _ from package _; do
+    (
+      flock 7
+      debian_nginx "$from" "$package" </dev/null
+    ) 7>"$cache/nginx/.lock-$from"
+    [ -d "$new/b/nginx/$from" ] || { mkdir -p "$new/b/nginx" && cp -a "$cache/nginx/$from" "$new/b/nginx/"; }
+  done
+  SYSTEMD_NSPAWN_LOCK=0 systemd-nspawn --quiet --register=no --keep-unit --settings=no --pipe -D "$new" \
+    --setenv="tree=$1" --setenv="version=$version" --setenv="dist=$dist" /bin/bash -es <"$here/image/provision.sh"
+  ln -sfn "../trees/$1/srv/repo" "$cache/mirror/$1"
+  echo "$want" >"$new/etc/.stamp"
 }

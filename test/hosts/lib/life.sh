@@ -14,17 +14,17 @@ processes() { # NAME
   done | sort -u | grep . || :
 }
 
-start() { # NAME (at most 11 letters) IP: always a fresh host, whatever was there
-  local name=$1 address=$2 pid
-  [ -f "$base/etc/.stamp" ] || {
-    echo "test hosts: run build first" >&2
+start() { # NAME (at most 11 letters) IP [KIND]: always a fresh host, whatever was there
+  local name=$1 address=$2 kind=${3:-el9} pid
+  [ -f "$trees/$(tree_of "$kind")/etc/.stamp" ] || {
+    echo "test hosts: run build $kind first" >&2
     exit 1
   }
   stop "$name"
   mkdir -p "$run"
   chmod 700 "$run"
   bridge
-  setsid unshare --mount --pid --fork --kill-child --mount-proc "$self" _inside "$name" "$address" </dev/null >"$run/$name.log" 2>&1 &
+  setsid unshare --mount --pid --fork --kill-child --mount-proc "$self" _inside "$name" "$address" "$kind" </dev/null >"$run/$name.log" 2>&1 &
   pid=$!
   echo "$address" >"$run/$name.ip"
   for _ in {1..600}; do
@@ -48,8 +48,8 @@ give_up() { # NAME REASON
 }
 
 # Runs as pid 1 of its own pid and mount namespace: all that it makes goes with it.
-inside() { # NAME IP
-  local name=$1 address=$2 top=/run/$prefix-root folder holder status
+inside() { # NAME IP KIND
+  local name=$1 address=$2 kind=$3 top=/run/$prefix-root folder holder status
   for folder in $(hierarchies); do
     { mkdir -p "$folder/$prefix-$name" && echo $$ >"$folder/$prefix-$name/cgroup.procs"; } || :
   done
@@ -57,7 +57,8 @@ inside() { # NAME IP
   mount -t tmpfs -o mode=755 tmpfs "$top"
   mount -t tmpfs tmpfs /run/systemd/nspawn
   mkdir -p "$top"/{up,wk,root}
-  mount -t overlay -o "lowerdir=$base,upperdir=$top/up,workdir=$top/wk" overlay "$top/root"
+  mount -t overlay -o "lowerdir=$trees/$(tree_of "$kind"),upperdir=$top/up,workdir=$top/wk" overlay "$top/root"
+  cp -r "$here/kinds/$kind/root/." "$top/root/"
   identify "$name" "$address" "$top/root"
   unshare --net sleep infinity &
   holder=$!
@@ -65,7 +66,7 @@ inside() { # NAME IP
   plug_in "$name" "$address" "$holder"
   while :; do # 133: the guest asked for a reboot
     status=0
-    SYSTEMD_NSPAWN_LOCK=0 systemd-nspawn --quiet --register=no --keep-unit --settings=no --boot --machine="$name" -D "$top/root" \
+    SYSTEMD_NSPAWN_LOCK=0 UNIFIED_CGROUP_HIERARCHY=1 systemd-nspawn --quiet --register=no --keep-unit --settings=no --boot --machine="$name" -D "$top/root" \
       --network-namespace-path="/proc/$holder/ns/net" --resolv-conf=off --timezone=off --link-journal=no \
       --capability=CAP_NET_ADMIN --console=pipe || status=$?
     [ "$status" = 133 ] || exit "$status"

@@ -1,10 +1,10 @@
-# The yum repositories, served over http from the bridge: taken down, they are a mirror that is down.
+# The yum repositories of all kinds, served over http from the bridge: taken down, they are a mirror that is down.
 
 repository_up() {
   repository_down
   mkdir -p "$run"
   bridge
-  setsid chroot "$base" python3 -m http.server --bind "$net.1" --directory /srv/repo 8080 </dev/null >"$run/repo.log" 2>&1 &
+  setsid python3 -m http.server --bind "$net.1" --directory "$cache/mirror" 8080 </dev/null >"$run/repo.log" 2>&1 &
   echo $! >"$run/repo.pid"
   for _ in {1..100}; do
     (exec 3<>"/dev/tcp/$net.1/8080") 2>/dev/null && return 0

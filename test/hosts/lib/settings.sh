@@ -5,5 +5,5 @@ run=${HOSTS_RUN:-/run/wss-hosts}
 prefix=${HOSTS_PFX:-wss}
 net=${HOSTS_NET:-198.18.0}
 net6=${HOSTS_NET6:-fd57:7373}
-base=$cache/base
+trees=$cache/trees
 key=$cache/id_test

@@ -38,7 +38,7 @@ configure_tree() {
   ln -s /usr/lib/x86_64-linux-gnu/rpm-plugins/selinux.so "$tree/usr/lib/rpm/el9/"
   echo '%__plugindir /usr/lib/rpm/el9' >>"$tree/etc/rpm/macros"
   # The repository is in the machine itself: no server has to be up.
-  sed -i 's,http://mirror:8080/,file:///srv/repo/,' "$tree/etc/yum.repos.d/test.repo"
+  sed -i 's,http://mirror:8080/el9/,file:///srv/repo/,' "$tree/etc/yum.repos.d/test.repo"
   ssh-keygen -q -t ed25519 -N '' -C '' -f "$tree/etc/ssh/ssh_host_ed25519_key"
   cut -d' ' -f1,2 "$tree/etc/ssh/ssh_host_ed25519_key.pub" >"$cache/vm.new/hostkey"
   install -m 755 "$here/vm/image/agent.sh" "$tree/usr/local/sbin/vm-agent"
