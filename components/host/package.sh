@@ -28,8 +28,10 @@ yum_install_nginx() {
   place "$host_state/installing" 600 < <(date +%s && imported_keys)
   undo+=(remove_source remove_packages)
   add_source
+  note_module
   run_yum install nginx || fail "yum could not install nginx" "$(advice_on_yum "yum install nginx")" "$(tail -n 8 <<<"$yum_said")"
   [ -x /usr/sbin/nginx ] || fail "yum installed nginx, but there is no /usr/sbin/nginx" "look at: rpm -ql nginx" "$yum_said"
+  [ -e "$module_file" ] || [ ! -e "$host_source" ] || unnote "$host_source" "module nginx"
   note_installed
   check_origin
   say "installed $(rpm -q nginx)"

@@ -90,6 +90,11 @@ advice_on_epel() {
   esac
 }
 
+# On EL8 yum enables a stream of the module nginx by itself.
+note_module() {
+  [ ! -d "${module_file%/*}" ] || [ -e "$module_file" ] || note "$host_source" "module nginx"
+}
+
 enable_stream() { # STREAM
   if grep -qsx 'state=enabled' "$module_file"; then
     grep -qsxF "stream=$1" "$module_file" || fail "another stream of the module nginx is enabled: $(sed -n 's/^stream=//p' "$module_file")" \
