@@ -7,7 +7,7 @@ import { certificateId, fingerprint, renewsAt, validity } from "./certificate/de
 import { ALLOWED_USES, certificateRequest, keyRequest } from "./certificate/selfSigned";
 import { connection, secretOf } from "./connection";
 import { payload, url } from "./host/payload";
-import { freshWarnings, isProved } from "./host/report";
+import { asOnHost, freshWarnings, isProved } from "./host/report";
 import { commandLine, standardInput } from "./host/transaction";
 import { doubts } from "./model/doubts";
 import type { EndpointModel } from "./model/endpointModel";
@@ -32,7 +32,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
   public readonly expiresAt: pulumi.Output<string>;
   /** The moment from which the next `up` renews the certificate, RFC 3339. Nothing renews it without an `up`. */
   public readonly renewsAt: pulumi.Output<string>;
-  /** The configuration file on the host, as it stands there. */
+  /** The configuration file on the host, as it stands there: without the TLS groups that its nginx does not have. */
   public readonly config: pulumi.Output<string>;
 
   constructor(name: string, args: WssEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -103,7 +103,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
     this.renewsAt = pulumi
       .all([this.expiresAt, request.earlyRenewalHours])
       .apply(([expiresAt, hours]) => renewsAt(expiresAt, hours));
-    this.config = proved(rendered.text);
+    this.config = proved(pulumi.all([rendered, transaction.stdout]).apply(([config, said]) => asOnHost(config, said)));
     this.registerOutputs({
       url: this.url,
       certificatePem: this.certificatePem,

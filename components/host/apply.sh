@@ -7,6 +7,7 @@ apply() {
   take_over_unfinished
   make_state
   install_nginx
+  fit_groups
   undo+=(remove_unused_pairs)
   if was_cut_off; then
     touched=yes

@@ -33,12 +33,11 @@ export function preflightLook(plan: Plan, now: number): Look {
 }
 
 /** The values of an endpoint that no host has, for what the checks do not ask about. */
-const NOBODY: Payload & Files & { config_sha256: string } = {
+const NOBODY: Payload & Files = {
   endpoint: "preflight",
   owner: "-",
   host: "-",
   generation: "0".repeat(32),
-  config_sha256: "0".repeat(64),
   certificate_id: "0".repeat(16),
   not_before: 1,
   not_after: 1,

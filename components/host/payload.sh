@@ -16,7 +16,6 @@ read_payload() {
   check host '^[^[:cntrl:]]+$'
   check generation '^[0-9a-f]{32}$'
   check certificate_id '^[0-9a-f]{16}$'
-  check config_sha256 '^[0-9a-f]{64}$'
   check not_before '^[1-9][0-9]{0,11}$'
   check not_after '^[1-9][0-9]{0,11}$'
   check port '^[1-9][0-9]{0,4}$'

@@ -1,3 +1,5 @@
+import type { RenderedConfig } from "../nginx/render";
+
 const FRESH = 10 * 60_000;
 
 /** Whether it was our script that printed this, to its end: SSH may run something else that exits with 0. */
@@ -18,4 +20,14 @@ export function freshWarnings(stdout: string, now: number): string[] {
     .split("\n")
     .filter((line) => line.startsWith("warning: "))
     .map((line) => line.slice("warning: ".length));
+}
+
+/** The configuration as it stands on the host: with the TLS groups that its nginx has, as groups.sh has fitted it. */
+export function asOnHost({ text, generation }: RenderedConfig, stdout: string): string {
+  const groups = /^TLS groups: ([A-Za-z0-9:]+);/m.exec(stdout)?.[1];
+  if (groups === undefined) return text;
+  return text
+    .replace(/^( *ssl_ecdh_curve ).*;$/m, `$1${groups};`)
+    .split(generation)
+    .join(`${generation}-${groups.replace(/:/g, "-")}`);
 }

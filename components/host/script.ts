@@ -16,6 +16,7 @@ const TRANSACTION = [
   "shortage",
   "port",
   "config",
+  "groups",
   "nginx-test",
   "neighbours",
   "selinux",

@@ -47,13 +47,14 @@ check_owner() {
 }
 
 write_manifest() {
-  local now since
+  local now since hash
+  hash=$(sha256sum <"$config")
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   since=$(remembered since)
   place "$state/manifest" 600 < <(
     printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" port "${payload[port]}" \
       listen "${payload[listen]}" generation "${payload[generation]}" certificate_id "${payload[certificate_id]}" \
-      config_sha256 "${payload[config_sha256]}" sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
+      config_sha256 "${hash%% *}" sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
       server_name "${payload[server_name]}" http_host "${payload[http_host]}" connect_address "${payload[connect_address]}" \
       since "${since:-$now}" applied "$now"
   )

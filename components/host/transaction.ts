@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Firewall } from "../args/guards";
 import type { NginxSource, NginxUpgrade } from "../args/nginx";
 import { asRoot, transactionScript, valueLines } from "./script";
@@ -55,10 +54,8 @@ export function commandLine(verb: "apply" | "remove", endpoint: string): string 
  */
 export function standardInput(payload: Payload, files: Files, sudoPassword = ""): string {
   const base64 = (text: string) => Buffer.from(text).toString("base64");
-  const config_sha256 = createHash("sha256").update(files.config).digest("hex");
   const values = {
     ...payload,
-    config_sha256,
     config: base64(files.config),
     certificate: base64(files.certificate),
     private_key: base64(files.private_key),

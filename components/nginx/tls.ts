@@ -13,6 +13,9 @@ const CIPHERS = [
   "ECDHE-RSA-CHACHA20-POLY1305",
 ];
 
+/** Those that a host's OpenSSL does not have are left out there (groups.sh): the first is new with 3.5. */
+const GROUPS = ["X25519MLKEM768", "X25519", "prime256v1", "secp384r1"];
+
 /** Everything of TLS that other files on the host could set in the http context is set here, so that none leaks in. */
 export function tls(model: EndpointModel, files: CertificateFiles): Node[] {
   return [
@@ -21,7 +24,7 @@ export function tls(model: EndpointModel, files: CertificateFiles): Node[] {
     directive("ssl_protocols", "TLSv1.2", "TLSv1.3"),
     directive("ssl_ciphers", CIPHERS.join(":")),
     directive("ssl_prefer_server_ciphers", "off"),
-    directive("ssl_ecdh_curve", "X25519:prime256v1:secp384r1"),
+    directive("ssl_ecdh_curve", GROUPS.join(":")),
     directive("ssl_session_cache", `shared:${symbol(model, "sessions")}:10m`),
     directive("ssl_session_timeout", "1d"),
     // nginx before 1.23.2 never changes the key of its tickets.

@@ -18,7 +18,7 @@ let host: TestHost;
 let folder: string;
 
 beforeAll(async () => {
-  host = await freshHost("golden", 44);
+  host = await freshHost("golden", 44, "el10");
   folder = await mkdtemp(join(tmpdir(), "wss-golden-"));
   const pair = "wss-endpoint-chat.0123456789abcdef";
   await host.run(`yum -q -y install nginx

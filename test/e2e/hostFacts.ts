@@ -32,3 +32,13 @@ export function otherFiles(host: TestHost): Promise<string> {
 export function ourFiles(host: TestHost): Promise<Map<string, string>> {
   return filesUnder(host, "/etc/nginx", "/etc/pki/tls", "/var/lib/wss-endpoint");
 }
+
+/** The files that a run could change, and that must be as they were after one that failed, or after its destroy. */
+export async function changeable(host: TestHost): Promise<Map<string, string>> {
+  const files = await filesUnder(host, "/etc", "/usr/sbin", "/var/lib/wss-endpoint", "/run", "/tmp");
+  // What the system itself changes: times of logins, caches of yum.
+  const system =
+    /^\/run\/(?!wss|nginx)|^\/etc\/(ld\.so\.cache|passwd-?|group-?|g?shadow-?|subuid-?|subgid-?)$|^\/tmp\/systemd/;
+  for (const path of files.keys()) if (system.test(path)) files.delete(path);
+  return files;
+}

@@ -1,24 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { repository, type TestHost } from "../hosts/host";
-import { filesUnder } from "./hostFacts";
+import { repository } from "../hosts/host";
+import { changeable } from "./hostFacts";
 import { freshHost, TestStack } from "./setting";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
-
-/** The folders that a failed first up must leave as they were. */
-const TOUCHED = ["/etc", "/usr/sbin", "/var/lib/wss-endpoint", "/run", "/tmp"];
-const before = async (host: TestHost) => {
-  const files = await filesUnder(host, ...TOUCHED);
-  // What the system itself changes: times of logins, caches of yum.
-  for (const path of files.keys())
-    if (
-      /^\/run\/(?!wss|nginx)|^\/etc\/(ld\.so\.cache|passwd-?|group-?|g?shadow-?|subuid-?|subgid-?)$|^\/tmp\/systemd/.test(
-        path,
-      )
-    )
-      files.delete(path);
-  return files;
-};
 
 describe("nginx is installed, but", () => {
   test("stopped and disabled: it is started and enabled, and destroy puts that back", async () => {
@@ -37,35 +22,35 @@ describe("nginx is installed, but", () => {
   test("masked: one clear message, and nothing is changed", async () => {
     const host = await freshHost("masked", 22);
     await host.run("yum -q -y install nginx; systemctl mask nginx");
-    const files = await before(host);
+    const files = await changeable(host);
     const { text } = await (await TestStack.create("masked", host, ENDPOINT)).failingUp();
     expect(text).toContain("the nginx unit is masked\n  run on the host: systemctl unmask nginx");
-    expect(await before(host)).toEqual(files);
+    expect(await changeable(host)).toEqual(files);
   });
 
   test("port 80, which its own nginx.conf wants, is in use: the holder is named, and all is put back", async () => {
     const host = await freshHost("port80", 23);
     await host.run("yum -q -y install nginx; setsid python3 -m http.server 80 </dev/null >/dev/null 2>&1 &");
     await expect.poll(() => host.run("ss -Hltn 'sport = :80'")).not.toBe("");
-    const files = await before(host);
+    const files = await changeable(host);
     const { text } = await (await TestStack.create("port80", host, ENDPOINT)).failingUp();
     expect(text).toContain("nginx does not start");
     expect(text).toContain("bind() to 0.0.0.0:80 failed (98");
     expect(text).toMatch(
       /port 80, which the server in \/etc\/nginx\/nginx\.conf listens on, is held by python3 \(pid \d+\)/,
     );
-    expect(await before(host)).toEqual(files);
+    expect(await changeable(host)).toEqual(files);
     expect(await host.run("systemctl is-enabled nginx; systemctl is-failed nginx; true")).toBe("disabled\ninactive\n");
   });
 
   test("its nginx.conf does not include conf.d: explained, and nothing is changed", async () => {
     const host = await freshHost("noinclude", 24);
     await host.run("yum -q -y install nginx; sed -i '/conf.d/d' /etc/nginx/nginx.conf");
-    const files = await before(host);
+    const files = await changeable(host);
     const { text } = await (await TestStack.create("noinclude", host, ENDPOINT)).failingUp();
     expect(text).toContain("nginx does not read /etc/nginx/conf.d/zz-wss-endpoint-chat.conf");
     expect(text).toContain("include /etc/nginx/conf.d/*.conf;");
-    expect(await before(host)).toEqual(files);
+    expect(await changeable(host)).toEqual(files);
   });
 
   test("root may make no mount namespaces: the configuration is tested in its place, and put back if refused", async () => {
@@ -75,11 +60,11 @@ describe("nginx is installed, but", () => {
     );
     const stack = await TestStack.create("nounshare", host, ENDPOINT);
     await stack.up();
-    const files = await before(host);
+    const files = await changeable(host);
     await stack.set({ endpoint: { ...ENDPOINT, upstream: { servers: [{ address: "nowhere.invalid:1" }] } } });
     const { text } = await stack.failingUp();
     expect(text).toContain("host not found in upstream");
-    expect(await before(host)).toEqual(files);
+    expect(await changeable(host)).toEqual(files);
     await stack.destroy();
   });
 });
@@ -88,12 +73,12 @@ test("the endpoint's port is held by another program: it is named before anythin
   const host = await freshHost("held", 26);
   await host.run("setsid python3 -m http.server 5555 </dev/null >/dev/null 2>&1 &");
   await expect.poll(() => host.run("ss -Hltn 'sport = :5555'")).not.toBe("");
-  const files = await before(host);
+  const files = await changeable(host);
   const { text } = await (await TestStack.create("held", host, ENDPOINT)).failingUp();
   expect(text).toMatch(
     /port 5555 is held by python3 \(pid \d+\)\n {2}stop that program, or give the endpoint another port/,
   );
-  expect(await before(host)).toEqual(files);
+  expect(await changeable(host)).toEqual(files);
   expect((await host.exec("rpm -q nginx")).code).not.toBe(0);
 });
 
@@ -103,11 +88,11 @@ describe("yum cannot give nginx:", () => {
     await host.run(
       "sed -i 's/^enabled=1/enabled=0/' /etc/yum.repos.d/test.repo; mkdir -p /srv/empty && createrepo_c -q /srv/empty; printf '[empty]\\nname=empty\\nbaseurl=file:///srv/empty\\nenabled=1\\ngpgcheck=1\\ngpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-test\\n' >/etc/yum.repos.d/empty.repo",
     );
-    const files = await before(host);
+    const files = await changeable(host);
     const { text } = await (await TestStack.create("norepo", host, ENDPOINT)).failingUp();
     expect(text).toContain("yum could not install nginx");
     expect(text).toContain("no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL");
-    expect(await before(host)).toEqual(files);
+    expect(await changeable(host)).toEqual(files);
   });
 
   test.each([
@@ -116,24 +101,24 @@ describe("yum cannot give nginx:", () => {
   ])("its package is %s", async (repo, octet, advice) => {
     const host = await freshHost(repo, octet);
     await host.run(`sed -i '/^\\[${repo}\\]/,/^$/s/^enabled=0/enabled=1/' /etc/yum.repos.d/test.repo`);
-    const files = await before(host);
+    const files = await changeable(host);
     const { text } = await (await TestStack.create(repo, host, ENDPOINT)).failingUp();
     expect(text).toContain("yum could not install nginx");
     expect(text).toMatch(advice);
-    expect(await before(host)).toEqual(files);
+    expect(await changeable(host)).toEqual(files);
     expect((await host.exec("rpm -q nginx-core")).code).not.toBe(0);
   });
 
   test("the mirror is down; where nginx is installed, yum is not even asked", async () => {
     const host = await freshHost("mirror", 30);
     await host.run("sed -i 's,:8080/,:8081/,' /etc/yum.repos.d/test.repo");
-    const files = await before(host);
+    const files = await changeable(host);
     const stack = await TestStack.create("mirror", host, ENDPOINT);
     const { text } = await stack.failingUp();
     expect(text).toContain("yum could not install nginx");
     expect(text).toMatch(/Curl error|Failed to download metadata|Cannot download/);
     expect(text).toContain("a repository or its key does not answer: see that the host reaches it");
-    expect(await before(host)).toEqual(files);
+    expect(await changeable(host)).toEqual(files);
     await host.run(
       "sed -i 's,:8081/,:8080/,' /etc/yum.repos.d/test.repo; yum -q -y install nginx; sed -i 's,:8080/,:8081/,' /etc/yum.repos.d/test.repo",
     );

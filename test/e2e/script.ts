@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { certificateId, validity } from "../../components/certificate/details";
 import { payload } from "../../components/host/payload";
+import { asOnHost } from "../../components/host/report";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { certificatePath, privateKeyPath, render } from "../../components/nginx/render";
@@ -57,6 +58,11 @@ export class Script {
     const id = certificateId(this.pem.certificate);
     const files = { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
     return { endpoint, id, ...render(endpoint, files) };
+  }
+
+  /** The configuration's text as it stands on a host whose OpenSSL is older than 3.5. */
+  written(change: object = {}): string {
+    return asOnHost(this.wanted(change), "TLS groups: X25519:prime256v1:secp384r1;");
   }
 
   stdin(change: object = {}, name = "chat"): string {

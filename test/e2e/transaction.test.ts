@@ -155,6 +155,6 @@ test("a connection that is cut in the middle does not leave the work half-done",
   expect((await running).code).toBe(255);
   await host.run("rm /root/held");
   await succeeds("cat /var/lib/wss-endpoint/endpoints/chat/manifest");
-  expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.wanted().text);
+  expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.written());
   expect(await apply(stdin())).toMatchObject({ code: 0 });
 });

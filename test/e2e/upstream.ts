@@ -8,6 +8,8 @@ export class EchoUpstream {
   readonly handshakes: IncomingHttpHeaders[] = [];
   /** Paths of the plain requests, in order. */
   readonly requests: string[] = [];
+  /** Headers of the plain requests, in order. */
+  readonly headers: IncomingHttpHeaders[] = [];
   readonly closes: { code: number; reason: string }[] = [];
   readonly sockets = new Set<WebSocket>();
 
@@ -33,6 +35,7 @@ export class EchoUpstream {
     const upstream = new EchoUpstream(server, options.name ?? "upstream");
     server.on("request", (request, response) => {
       upstream.requests.push(request.url ?? "");
+      upstream.headers.push(request.headers);
       const type = options.page === undefined ? "text/plain" : "text/html";
       response.writeHead(200, { "content-type": type }).end(options.page ?? `polled ${request.url ?? ""}\n`);
     });

@@ -55,11 +55,11 @@ describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) 
       const open = await Promise.all([connect(), connect(), connect()]);
       const change = args(`/new-${turn++}`);
       await strike("apply", step, change);
-      expect([script.wanted(args("/old")).text, script.wanted(change).text]).toContain(await config());
+      expect([script.written(args("/old")), script.written(change)]).toContain(await config());
       expect(await connects()).toBe(101);
       if (keepsSockets) for (const socket of open) expect(await socket.echo("still here")).toBe("still here");
       expect(await script.apply(script.stdin(change))).toMatchObject({ code: 0, stderr: "" });
-      expect(await config()).toBe(script.wanted(change).text);
+      expect(await config()).toBe(script.written(change));
       if (keepsSockets) for (const socket of open) expect(await socket.echo("and now")).toBe("and now");
       for (const socket of open) socket.ws.terminate();
       await expectNothingStale();

@@ -43,7 +43,7 @@ test("the pid file is gone: a change is live all the same, or nothing is changed
   await host.run("rm /run/nginx.pid");
   const files = await ourFiles(host);
   const { code, stderr } = await apply("/nopid");
-  if (code === 0) expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.wanted(args("/nopid")).text);
+  if (code === 0) expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.written(args("/nopid")));
   else
     expect([stderr, await ourFiles(host)]).toEqual([
       expect.stringMatching(/did not become live|could not reload/),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshWarnings, isProved } from "../../components/host/report";
+import { asOnHost, freshWarnings, isProved } from "../../components/host/report";
 
 const SAID = [
   "reloaded nginx",
@@ -25,4 +25,18 @@ test("only what the script prints at its end is a proof", () => {
   expect(isProved(SAID)).toBe(true);
   for (const other of ["", "Tue Nov 24 07:00:00 UTC 2026", "reloaded nginx", "removed"])
     expect(isProved(other)).toBe(false);
+});
+
+const GENERATION = "0123456789abcdef".repeat(2);
+const RENDERED = {
+  generation: GENERATION,
+  text: `server {\n    ssl_ecdh_curve A1:B2:C3;\n    if ($uri = "/${GENERATION}") {\n    # ${GENERATION}\n`,
+};
+
+test("the configuration is told with the TLS groups and the generation that it has on the host", () => {
+  const said = `started nginx\nTLS groups: B2:C3; this host's nginx does not have all of A1:B2:C3\n${SAID}`;
+  expect(asOnHost(RENDERED, said)).toBe(
+    RENDERED.text.replace("A1:B2:C3", "B2:C3").replaceAll(GENERATION, `${GENERATION}-B2-C3`),
+  );
+  expect(asOnHost(RENDERED, SAID)).toBe(RENDERED.text);
 });

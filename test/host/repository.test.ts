@@ -72,6 +72,6 @@ test.each([
   ["amzn", "2", false],
   ["fedora", "7", false],
 ])("%s %s is warned of as EL7: %s", (id, version, warned) => {
-  const said = inScript(`${on(id, version)}; warn_of_end_of_life`);
+  const said = inScript(`${on(id, version)}; check_distribution`);
   expect(said.includes("past its end of life since 2024-06-30")).toBe(warned);
 });

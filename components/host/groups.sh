@@ -1,0 +1,54 @@
+# TLS groups. OpenSSL takes no list with a group in it that it does not have, and which it has is a matter of its version
+# and of the host's policy (FIPS). The configuration names all that are wanted; here it loses those that nginx refuses.
+
+fit_groups() {
+  local wanted list generation
+  wanted=$(decode config | groups_of)
+  stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return 0 # the test of the whole will say so
+  list=$(groups_taken "$wanted")
+  rm -rf -- "$stage"
+  # None: then it is not for the groups that nginx refuses it.
+  [ -n "$list" ] && [ "$list" != "$wanted" ] || return 0
+  # Another text is another generation: what an upgraded OpenSSL adds to it some day is proved, too.
+  generation=${payload[generation]}-${list//:/-}
+  payload[config]=$(decode config | sed "s/^\( *ssl_ecdh_curve \).*;\$/\1$list;/; s/${payload[generation]}/$generation/g" | base64 -w 0)
+  payload[generation]=$generation
+  say "TLS groups: $list; this host's nginx does not have all of $wanted"
+}
+
+groups_of() { # a configuration on standard input
+  sed -n 's/^ *ssl_ecdh_curve \([A-Za-z0-9:]*\);$/\1/p'
+}
+
+groups_taken() { # LIST
+  local group list taken=()
+  if runs_replaced; then
+    # It reads the new configuration, and has what it had when it was started.
+    list=$(groups_of <"$config" 2>/dev/null)
+    echo "${list:-${1#X25519MLKEM768:}}"
+    return
+  fi
+  decode certificate >"$stage/certificate" 2>/dev/null
+  decode private_key >"$stage/key" 2>/dev/null
+  if takes_groups "$1"; then
+    echo "$1"
+  else
+    for group in ${1//:/ }; do ! takes_groups "$group" || taken+=("$group"); done
+    (IFS=: && echo "${taken[*]-}")
+  fi
+}
+
+# Whether the nginx that runs has another OpenSSL than the one on the disk: an upgrade that it was not restarted for.
+runs_replaced() {
+  nginx_runs && grep -qsE '/(nginx|libssl[^/]*|libcrypto[^/]*) \(deleted\)$' "/proc/$(cat /run/nginx.pid 2>/dev/null)/maps"
+}
+
+# A directive that nobody knows ends the test before nginx touches anything of the host's. nginx before 1.19.5 cannot be
+# kept from writing that into its log; the OpenSSL of its days has all groups but the newest.
+takes_groups() { # LIST
+  local said
+  printf '%s\n' 'events {}' "http { server { listen unix:$stage/socket ssl; ssl_certificate $stage/certificate;" \
+    "ssl_certificate_key $stage/key; ssl_ecdh_curve $1; } }" 'all_taken;' >"$stage/groups.conf" 2>/dev/null
+  said=$(timeout 60 nginx -t -e stderr -c "$stage/groups.conf" 2>&1 </dev/null)
+  [[ $said == *'unknown directive "all_taken"'* ]] || { [[ $said == *'invalid option: "e"'* ]] && [[ $1 != *MLKEM* ]]; }
+}
