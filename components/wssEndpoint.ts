@@ -68,7 +68,11 @@ export class WssEndpoint extends pulumi.ComponentResource {
       .all([endpoint, rendered, certificate.certPem, key.privateKeyPem, secretOf(args.host, "sudoPassword")])
       .apply(([e, { text, generation }, pem, privateKey, sudoPassword]) =>
         standardInput(
-          payload(e, { owner: owner(), host: hostName }, { generation, certificateId: certificateId(pem), ...validity(pem) }),
+          payload(
+            e,
+            { owner: owner(), host: hostName },
+            { generation, certificateId: certificateId(pem), ...validity(pem) },
+          ),
           { config: text, certificate: pem, private_key: privateKey },
           asRunError(() => sudoLine(name, sudoPassword)),
         ),
