@@ -6,5 +6,6 @@ export * from "./args/guards";
 export * from "./args/upstream";
 export * from "./args/certificate";
 export * from "./args/traffic";
+export * from "./args/extraDirectives";
 export * from "./args/wssEndpointArgs";
 export * from "./wssEndpoint";

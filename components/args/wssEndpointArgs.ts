@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
+import type { ExtraDirective } from "./extraDirectives";
 import type { Firewall, Selinux, Systemd } from "./guards";
 import type { Host } from "./host";
 import type { Nginx } from "./nginx";
@@ -60,6 +61,17 @@ export interface WssEndpointArgs {
   systemd?: pulumi.Input<Systemd>;
   /** Where nginx comes from, and how old it may be. Defaults to what the host has or its repositories offer. */
   nginx?: pulumi.Input<Nginx>;
+  /**
+   * Directives of nginx's more than the endpoint has of itself, such as add_header, allow or ssl_verify_client. What the
+   * endpoint sets itself, or what could undo it, is refused before anything changes.
+   */
+  extraDirectives?: pulumi.Input<pulumi.Input<ExtraDirective>[]>;
+  /**
+   * Text of nginx's configuration for the end of the endpoint's server block, for what no other argument can say, such as
+   * a location of your own. It has to be whole directives, without include; everything else is up to you and to `nginx -t`,
+   * which reads it before it is in place.
+   */
+  rawServerText?: pulumi.Input<string>;
   /** What SELinux is told, where it is enforcing. */
   selinux?: pulumi.Input<Selinux>;
   /** What is done with firewalld, where it runs. Defaults to check. */

@@ -2,13 +2,22 @@
 # take clients from them or from us.
 
 check_neighbours() {
-  local file line address port flags
-  while IFS=$'\t' read -r file line address port flags; do
-    [ "$port" = "${payload[port]}" ] && [[ ${file##*/} != zz-wss-endpoint-* && " $flags " != *" quic "* ]] || continue
-    if [[ " ${payload[listen]} " == *" $address "* ]]; then
+  local block file line address port flags read_ours=no
+  while IFS=$'\t' read -r block file line address port flags; do
+    [ "$port" = "${payload[port]}" ] || continue
+    [ "$file" != "$config" ] || read_ours=yes
+    [[ ${file##*/} != zz-wss-endpoint-* && " $flags " != *" quic "* && " $flags " != *" udp "* ]] || continue
+    if [ "$block" != http ]; then
+      # nginx -t says ok, and then nginx can bind the port for one of the two only.
+      ! overlaps "$address" "${payload[listen]}" ||
+        fail "a server in the $block block has port $port ($file:$line)" "give the endpoint another port"
+    elif [[ " ${payload[listen]} " == *" $address "* ]]; then
+      [[ " $flags " != *" proxy_protocol "* ]] ||
+        object "port $port wants the PROXY protocol of every client ($file:$line), and WebSocket clients do not speak it" "give the endpoint another port"
       [[ " $flags " == *" ssl "* ]] || grep -qsE '^[[:space:]]*ssl[[:space:]]+on' "$file" ||
         object "port $port has a server without TLS ($file:$line), which would get TLS too" "give the endpoint another port"
-      [[ " $flags " == *" default_server "* ]] || ! is_read_later "$file" "$line" ||
+      # nginx takes the first server that it reads for a port as the port's default.
+      [[ " $flags " == *" default_server "* ]] || [ "$read_ours" = no ] ||
         object "the endpoint would become the default of port $port before another server ($file:$line), and take its clients" \
           "add default_server to that listen directive, or give the endpoint another port"
     elif takes_from_us "$address"; then
@@ -24,45 +33,20 @@ object() { # PROBLEM REMEDY
   warn "$1: $2"
 }
 
-# Each as: FILE, LINE, ADDRESS, PORT, PARAMETERS, with tabs between.
+# In the order in which nginx reads them, each as: BLOCK, FILE, LINE, ADDRESS, PORT, PARAMETERS, with tabs between; BLOCK is
+# http, stream or mail.
 listen_directives() {
-  awk '
-    /^# configuration file .*:$/ { file = substr($0, 22, length($0) - 22); line = 0; next }
-    {
-      line++
-      sub(/#.*/, "")
-      count = split($0, parts, /[;{}]/)
-      for (i = 1; i <= count; i++) if (sub(/^[ \t]*listen[ \t]+/, "", parts[i])) {
-        flags = parts[i]; sub(/^[^ \t]+[ \t]*/, "", flags); split(parts[i], words, /[ \t]+/); where = words[1]
-        if (where ~ /^unix:/) continue
-        if (where ~ /^[0-9]+$/) { address = "0.0.0.0"; port = where }
-        else if (where ~ /:[0-9]+$/) { port = where; sub(/.*:/, "", port); address = where; sub(/:[0-9]+$/, "", address) }
-        else { address = where; port = 80 }
-        if (address == "*") address = "0.0.0.0"
-        gsub(/[][]/, "", address)
-        print file "\t" line "\t" address "\t" port "\t" flags
-      }
-    }' "$stage/all"
-}
-
-# nginx takes the first server that it reads for a port as the port's default. Whether a server comes after ours; where
-# nobody can tell, it does.
-is_read_later() { # FILE LINE
-  local main own theirs
-  case $1 in
-    "${config%/*}"/*) [[ ${1##*/} > ${config##*/} ]] ;;
-    *)
-      main=$(head -n 1 "$stage/all")
-      own=$(include_line conf.d)
-      theirs=$2
-      [ "# configuration file $1:" = "$main" ] || theirs=$(include_line "$(basename "${1%/*}")")
-      [ -z "$own" ] || [ -z "$theirs" ] || [ "$theirs" -gt "$own" ]
-      ;;
-  esac
-}
-
-include_line() { # FOLDER: where the main file includes files of a folder
-  sed '1d; /^# configuration file /,$d' "$stage/all" | grep -nE "^[[:space:]]*include[[:space:]]+[^;]*\\b$1/" | head -n 1 | cut -d: -f1
+  awk -F '\t' '
+    $4 == "listen" && $1 ~ /^[a-z]+ server$/ && $5 !~ /^unix:/ {
+      flags = $5; sub(/^[^ ]+ */, "", flags); where = $5; sub(/ .*/, "", where)
+      if (where ~ /^[0-9]+$/) { address = "0.0.0.0"; port = where }
+      else if (where ~ /:[0-9]+$/) { port = where; sub(/.*:/, "", port); address = where; sub(/:[0-9]+$/, "", address) }
+      else { address = where; port = 80 }
+      if (address == "*") address = "0.0.0.0"
+      gsub(/[][]/, "", address)
+      sub(/ .*/, "", $1)
+      print $1 "\t" $2 "\t" $3 "\t" address "\t" port "\t" flags
+    }' "$stage/directives"
 }
 
 # "All addresses" of a port means to nginx: all but those that another server has for itself.

@@ -61,22 +61,27 @@ refuse_conflict() { # WHAT NGINX SAID
   fail "another server on the host has the same name and port" "give the endpoint another port or name" "$1"
 }
 
-advice_on_test() { # WHAT NGINX SAID: of what does not name the file, or is a matter of the arguments
-  case $1 in
-    *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
-    *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port ${payload[port]} has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
-    *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
-  esac
-}
-
 # What nginx does not complain about, from all files that it read.
 judge_whole() { # with|without
   local log
-  log=$(sed -nE 's/^[[:space:]]*error_log[[:space:]]+"?([^[:space:];"]+).*/\1/p' "$stage/all" | head -n 1)
+  read_directives "$stage/all" >"$stage/directives"
+  log=$(awk -F '\t' '$4 == "error_log" && ($1 == "" || $1 == "http") { print $5; exit }' "$stage/directives")
+  log=${log%% *}
   [ -z "$log" ] || error_log=$log
   main_settings=$(read_main_settings <"$stage/all")
   [ "$1" = with ] || return 0
   grep -qxF "# configuration file $config:" "$stage/all" ||
     fail "nginx does not read $config" "/etc/nginx/nginx.conf must have in http: include /etc/nginx/conf.d/*.conf;"
   check_neighbours
+  need_password_files
+  tell_http_settings
+}
+
+# nginx looks for such a file when a client comes, and then answers 403 or 500.
+need_password_files() {
+  local path
+  while IFS= read -r path; do
+    [[ $path == /* ]] || path=/etc/nginx/$path
+    [ -f "$path" ] || fail "there is no $path, which auth_basic_user_file names" "make it, readable for nginx, or change extraDirectives"
+  done < <(awk -F '\t' -v own="$config" '$2 == own && $4 == "auth_basic_user_file" { print $5 }' "$stage/directives")
 }

@@ -7,7 +7,7 @@ check_port() {
     is_units_own "$line" && continue
     read -r _ _ _ address _ <<<"$line"
     overlaps "$(bare "$address")" "${payload[listen]}" || continue
-    problem "port ${payload[port]} is held by $(holder <<<"$line" || echo another program)" "stop that program, or give the endpoint another port"
+    problem "port ${payload[port]} is held by $(holder <<<"$line" || echo another program)" "$(advice_on_holder "$line"), or give the endpoint another port"
     return
   done < <(ss -Hltnp "sport = :${payload[port]}" 2>/dev/null)
   [ "$(remembered port)" = "${payload[port]}" ] && nginx_runs || return 0
@@ -24,7 +24,36 @@ is_units_own() { # LINE
 }
 
 holder() { # a line of ss on standard input
-  sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/\1 (pid \2)/p' | head -n 1 | grep .
+  local line unit
+  IFS= read -r line
+  [[ $line =~ users:\(\(\"([^\"]*)\",pid=([0-9]+) ]] || return 1
+  unit=$(sed -nE 's,.*/([^/]+\.service)$,\1,p' "/proc/${BASH_REMATCH[2]}/cgroup" 2>/dev/null | head -n 1)
+  if is_in_container "${BASH_REMATCH[2]}"; then unit="a container"; fi
+  echo "${BASH_REMATCH[1]} (pid ${BASH_REMATCH[2]})${unit:+ of $unit}"
+}
+
+is_in_container() { # PID
+  [ -e "/proc/$1/ns/pid" ] && ! [ "/proc/$1/ns/pid" -ef /proc/self/ns/pid ]
+}
+
+advice_on_holder() { # LINE of ss
+  local name pid
+  [[ $1 =~ users:\(\(\"([^\"]*)\",pid=([0-9]+) ]] || { echo "stop that program" && return; }
+  name=${BASH_REMATCH[1]} pid=${BASH_REMATCH[2]}
+  case $name,$(readlink "/proc/$pid/exe") in
+    docker-proxy,* | conmon,* | rootlessport,* | slirp4netns,* | pasta,*) echo "it publishes a container's port, which docker ps or podman ps names: publish another one" ;;
+    *) if is_in_container "$pid"; then
+      echo "docker ps or podman ps names the container: stop it"
+    elif is_openresty "/proc/$pid/exe"; then
+      echo "openresty has a configuration of its own, which the endpoint cannot be part of: stop it"
+    else
+      echo "stop that program"
+    fi ;;
+  esac
+}
+
+is_openresty() { # PATH of a program
+  [[ $(readlink -f "$1") == /usr/local/openresty/* ]]
 }
 
 bare() { # ADDRESS:PORT as ss shows it

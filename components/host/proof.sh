@@ -99,6 +99,10 @@ ask_upgrade() {
 
 judge_upgrade() { # STATUS, empty where there is none
   local servers=${payload[upstream]}
+  if [[ $1 == 40[013] ]] && is_guarded; then
+    upstream_unseen "$1"
+    return
+  fi
   case $1 in
     101) ;;
     401 | 403 | 426) warn "the upstream $servers is reached and answers $1 to a handshake without credentials" ;;
@@ -113,6 +117,14 @@ judge_upgrade() { # STATUS, empty where there is none
       ;;
     *) upstream_missing "the upstream $servers answers $1 to a WebSocket handshake for ${payload[path]}" "look at the application" ;;
   esac
+}
+
+# The host is refused at the endpoint's own door.
+upstream_unseen() { # STATUS
+  local seen="not everybody may come in, and the host's own handshake gets $1: whether the upstream answers is not known"
+  [ "${payload[require_upstream]}" = no ] ||
+    fail "$seen" "let ${at[connect_address]} in, or leave requireUpstream out; everything was put back"
+  warn "$seen"
 }
 
 upstream_missing() { # PROBLEM REMEDY

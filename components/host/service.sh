@@ -7,7 +7,9 @@ nginx_runs() {
 check_nginx() {
   local pid
   # Not `systemctl cat`, which fails also where a drop-in is gone that systemd still knows.
-  if [ "$(systemctl is-enabled nginx 2>/dev/null)" = masked ]; then
+  if is_openresty /usr/sbin/nginx; then
+    problem "/usr/sbin/nginx is openresty, which has a configuration and a unit of its own" "install nginx beside it, in place of that link: yum install nginx"
+  elif [ "$(systemctl is-enabled nginx 2>/dev/null)" = masked ]; then
     problem "the nginx unit is masked" "run on the host: systemctl unmask nginx"
   elif [ -x /usr/sbin/nginx ] && [ "$(systemctl show -p LoadState nginx 2>/dev/null)" != LoadState=loaded ]; then
     problem "nginx is installed without its systemd unit" "run on the host: yum install nginx"
@@ -91,9 +93,9 @@ new_emergencies() {
 
 advice_on_start() {
   local held
-  held=$(ss -Hltnp 'sport = :80' 2>/dev/null | holder)
-  if [ -n "$held" ] && [[ $held != nginx* ]]; then
-    echo "port 80, which the server in /etc/nginx/nginx.conf listens on, is held by $held: stop that, or change nginx.conf, which is yours"
+  held=$(ss -Hltnp 'sport = :80' 2>/dev/null | head -n 1)
+  if [ -n "$held" ] && ! is_units_own "$held"; then
+    echo "port 80, which the server in /etc/nginx/nginx.conf listens on, is held by $(holder <<<"$held"): stop that, or change nginx.conf, which is yours"
   else
     echo "see: systemctl status nginx"
   fi

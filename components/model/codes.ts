@@ -194,6 +194,54 @@ export const CODES = table({
     cause: "A stream's name stands in yum's command.",
     remedy: "Use one that `yum module list nginx` shows on the host.",
   },
+  WSS050: {
+    title: "A directive that cannot be added",
+    cause: "It is none of nginx's, or it could undo what the endpoint promises, such as the proof or a status.",
+    remedy: "Use one of docs/extra-directives.md; rawServerText takes the others.",
+  },
+  WSS051: {
+    title: "A directive that the endpoint sets itself",
+    cause: "nginx refuses it a second time, or adds it to the endpoint's own.",
+    remedy: "Use the argument that the error names; where it names none, there is nothing to set.",
+  },
+  WSS052: {
+    title: "No place for a directive",
+    cause: "The path is none of the endpoint's paths, or nginx takes the directive in a server only.",
+    remedy: "Use one of the endpoint's paths as it stands in paths, or leave path out.",
+  },
+  WSS053: {
+    title: "A variable that nginx does not have",
+    cause:
+      'nginx takes "$" and a name for a variable, has no spelling for a "$" alone, and knows variables in few directives.',
+    remedy: "Use one of nginx's own variables, in a directive that takes them; docs/extra-directives.md lists both.",
+  },
+  WSS054: {
+    title: "Not a header that can be added",
+    cause: "The header makes the handshake or is set by the endpoint, or the text is no name of a header.",
+    remedy: "Use the argument that the error names, or another header.",
+  },
+  WSS055: {
+    title: "Client certificates without a CA",
+    cause: "nginx cannot tell a client's certificate without the certificate of the CA that signed it.",
+    remedy: "Put the CA's certificate on the host, and add ssl_client_certificate with its path.",
+  },
+  WSS056: {
+    title: "Raw text that is not whole",
+    cause:
+      "A block is left open, closes what it did not open, or a directive has no end: that would change other servers.",
+    remedy: "Close every block and quote, and end every directive with a semicolon.",
+  },
+  WSS057: {
+    title: "Raw text that reaches elsewhere",
+    cause: "It includes a file, holds a block of another language, or sets a variable of the endpoint's own.",
+    remedy: "Put the text itself there; only what stands in the configuration is tested, proved and put back.",
+  },
+  WSS058: {
+    title: "A proof that cannot be had",
+    cause:
+      "With ssl_verify_client on, nobody reaches the upstream without a client's certificate, which the host does not have.",
+    remedy: "Leave requireUpstream out, or ssl_verify_client.",
+  },
   WSS060: {
     title: "An SSH agent beside a private key",
     cause: "Where a private key is given, the agent is not asked.",

@@ -3,6 +3,7 @@ import type { Balance } from "../args/upstream";
 import type { KeyAlgorithm } from "../args/certificate";
 import type { NginxSource, NginxUpgrade } from "../args/nginx";
 import type { ForwardedHeaders, MessageSize } from "../args/traffic";
+import type { Node } from "../nginx/tree";
 
 /** Everything that decides what an endpoint is, checked, with every default filled in, and free of secrets. */
 export interface EndpointModel {
@@ -23,6 +24,8 @@ export interface EndpointModel {
   readonly certificate: SelfSignedModel;
   readonly systemd: SystemdModel;
   readonly nginx: NginxModel;
+  readonly extraDirectives: readonly ExtraDirectiveModel[];
+  readonly rawServerText: readonly Node[];
   readonly selinux: SelinuxModel;
   readonly firewall: Firewall;
   readonly requireUpstream: boolean;
@@ -69,6 +72,13 @@ export interface NginxRepositoryModel {
   readonly baseUrl: string;
   readonly gpgKey: string;
   readonly moduleHotfixes: boolean;
+}
+
+export interface ExtraDirectiveModel {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** The path that it is for; undefined is the whole endpoint. */
+  readonly path: string | undefined;
 }
 
 export interface SelinuxModel {

@@ -11,7 +11,9 @@ import { parseOrigin } from "./origin";
 import { parsePath } from "./path";
 import { isOwnAddress } from "./ownAddresses";
 import { oneOf, parseBoolean, parsePort } from "./plainValues";
+import { parseRawServerText } from "./rawServerText";
 import { readCertificate } from "./readCertificate";
+import { checkClientCertificates, readExtraDirectives } from "./readExtraDirectives";
 import { readNginx } from "./readNginx";
 import { readLimits, readTimeouts } from "./readTraffic";
 import { readUpstream } from "./readUpstream";
@@ -35,6 +37,8 @@ export const FIELDS: readonly string[] = [
   "certificate",
   "systemd",
   "nginx",
+  "extraDirectives",
+  "rawServerText",
   "selinux",
   "firewall",
   "requireUpstream",
@@ -54,7 +58,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   const port = c.optional("port", a.port, parsePort, 443);
   const names = readNames(c, a, host.address);
   const allowedOrigins = c.list("allowedOrigins", a.allowedOrigins, parseOrigin, same);
-  const paths = c.list("paths", a.paths, parsePath, same);
+  const paths = readPaths(c, a.paths);
   const given = c.list("listenAddresses", a.listenAddresses, parseIpAddress, same);
   const listenAddresses = given.length > 0 ? given : ["0.0.0.0", "::"];
   for (const list of ["paths", "listenAddresses", "allowedOrigins"]) refuseEmpty(c, list, a[list]);
@@ -65,7 +69,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     ...names,
     listenAddresses,
     upstream: readUpstream(c, a.upstream, (address) => isOwnAddress(address, own)),
-    paths: paths.length > 0 ? paths : ["/"],
+    paths,
     allowedOrigins,
     requireOrigin: c.optional("requireOrigin", a.requireOrigin, parseBoolean, false),
     webSocketOnly: c.optional("webSocketOnly", a.webSocketOnly, parseBoolean, false),
@@ -76,6 +80,8 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     certificate: readCertificate(c, a.certificate),
     systemd: readSystemd(c, a.systemd),
     nginx: readNginx(c, a.nginx),
+    extraDirectives: readExtraDirectives(c, a.extraDirectives, paths),
+    rawServerText: c.optional("rawServerText", a.rawServerText, parseRawServerText, []),
     selinux: readSelinux(c, a.selinux),
     firewall: c.optional("firewall", a.firewall, oneOf(Firewall), Firewall.Check),
     requireUpstream: c.optional("requireUpstream", a.requireUpstream, parseBoolean, false),
@@ -90,6 +96,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     const remedy = "use another port, such as 443";
     c.addComparing({ code: "WSS023", path: "port", value: String(port), problem: "is the port of SSH", remedy });
   }
+  checkClientCertificates(c, endpoint);
   if (c.issues.length > 0) throw new InvalidArguments(`wss endpoint ${quoted(name)}`, c.issues);
   return { endpoint, host };
 }
@@ -109,6 +116,11 @@ function readNames(c: Collector, a: Fields, hostAddress: string): Pick<EndpointM
   return isIP(hostAddress) > 0
     ? { serverNames: [], ipAddresses: [hostAddress] }
     : { serverNames: [hostAddress], ipAddresses: [] };
+}
+
+function readPaths(c: Collector, value: unknown): string[] {
+  const paths = c.list("paths", value, parsePath, same);
+  return paths.length > 0 ? paths : ["/"];
 }
 
 function refuseEmpty(c: Collector, path: string, value: unknown): void {

@@ -54,6 +54,6 @@ function readServer(c: Collector, path: string, value: unknown): UpstreamServerM
   };
 }
 
-function isNone(list: unknown): boolean {
+export function isNone(list: unknown): boolean {
   return list === undefined || list === null || (Array.isArray(list) && list.length === 0);
 }

@@ -37,7 +37,7 @@ export function parse(text: string): Node[] {
 function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   const pattern =
-    /\s+|#[ ]?([^\n]*)|([;{}])|"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|(?!["'])((?:\$\{|\\[^]|[^\s;{\\])+)/y;
+    /[ \t\r\n]+|#[ ]?([^\n]*)|([;{}])|(?:"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)')(?=[ \t\r\n;{)])|(?!["'])((?:\$\{|\\[^]|[^ \t\r\n;{\\])+)/y;
   while (pattern.lastIndex < text.length) {
     const start = pattern.lastIndex;
     const match = pattern.exec(text);

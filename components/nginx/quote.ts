@@ -4,10 +4,13 @@
  * it, so `literal` refuses it in text that comes from outside.
  */
 export function quote(arg: string): string {
-  if (/\p{Cc}/u.test(arg)) throw new Error("a control character cannot stand in an nginx argument");
+  if (/[^\P{Cc}\t\r\n]/u.test(arg)) throw new Error("a control character cannot stand in an nginx argument");
   if (/^[A-Za-z0-9_$./:@,+~*%^|?&=!<>()[\]-]+$/.test(arg)) return arg;
-  return `"${arg.replace(/["\\]/g, "\\$&")}"`;
+  return `"${arg.replace(/["\\]/g, "\\$&").replace(/[\t\r\n]/g, (c) => ESCAPES[c] ?? "")}"`;
 }
+
+/** The control characters that nginx has a spelling for: on a line of a file there is never one itself. */
+const ESCAPES: Readonly<Record<string, string>> = { "\t": "\\t", "\r": "\\r", "\n": "\\n" };
 
 /** Text from outside, which nginx must take as it stands: no variable can hide in it. */
 export function literal(text: string): string {

@@ -1,5 +1,7 @@
 import type { EndpointModel } from "../model/endpointModel";
 import { inUrl } from "../model/addresses";
+import { extraDirectives, requireCertificate } from "./extraDirectives";
+import { isolation } from "./isolation";
 import { limits } from "./limits";
 import { locations } from "./locations";
 import { proof } from "./proof";
@@ -13,24 +15,26 @@ import { block, comment, directive, type Node } from "./tree";
 /** The server block of the endpoint. It never claims default_server: the port may have other servers. */
 export function server(model: EndpointModel, files: CertificateFiles, generation: string): Node {
   const names = [...model.serverNames, ...model.ipAddresses.map(inUrl)];
-  return block(
-    "server",
-    [],
-    [
-      ...model.listenAddresses.map((address) => directive("listen", listenOn(address, model.port), "ssl")),
-      directive("server_name", ...names.map(literal)),
-      directive("server_tokens", "off"),
-      comment("TLS"),
-      ...tls(model, files),
-      comment("Proof for the host itself that this text is live"),
-      ...proof(model, generation),
-      ...originCheck(model),
-      comment("What is passed on"),
-      ...proxy(model),
-      ...limits(model),
-      ...locations(model),
-    ],
-  );
+  const raw = model.rawServerText;
+  const extra = extraDirectives(model);
+  const settings = [
+    ...model.listenAddresses.map((address) => directive("listen", listenOn(address, model.port), "ssl")),
+    directive("server_name", ...names.map(literal)),
+    directive("server_tokens", "off"),
+    comment("TLS"),
+    ...tls(model, files),
+    comment("Proof for the host itself that this text is live"),
+    ...proof(model, generation),
+    ...requireCertificate(model),
+    ...originCheck(model),
+    comment("What is passed on"),
+    ...proxy(model),
+    ...limits(model),
+    ...isolation([...extra, ...raw]),
+    ...extra,
+  ];
+  const last = raw.length === 0 ? [] : [comment("rawServerText"), ...raw];
+  return block("server", [], [...settings, ...locations(model, [...settings, ...raw]), ...last]);
 }
 
 function listenOn(address: string, port: number): string | number {

@@ -56,7 +56,7 @@ export async function handshakeStatus(url: string, ca: string, options: ClientOp
     await client.close();
     return 101;
   } catch (error) {
-    const status = /Unexpected server response: (\d+)/.exec(String(error))?.[1];
+    const status = /Unexpected server response: (?!101)(\d+)/.exec(String(error))?.[1];
     if (status === undefined) throw error;
     return Number(status);
   }

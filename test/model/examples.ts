@@ -51,6 +51,13 @@ export const MOST = {
     minimalVersion: "1.20.1",
     upgrade: "when-older",
   },
+  extraDirectives: [
+    { name: "add_header", args: ["X-Frame-Options", "DENY", "always"] },
+    { name: "proxy_set_header", args: ["X-Room", "${arg_room} of $host"], path: "/socket.io/" },
+    { name: "allow", args: ["192.0.2.0/24"], path: "/chat" },
+    { name: "deny", args: ["all"], path: "/chat" },
+  ],
+  rawServerText: 'location = /health {\n  # of the load balancer\n  return 200 "ok\\n";\n}\n',
   selinux: { networkConnect: true },
   firewall: "manage",
   requireUpstream: true,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { InvalidArguments, type Issue } from "../../components/model/issue";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { parse } from "../../components/nginx/parse";
 import { GPG_KEY, HOST, HOST_KEY, LEAST, MOST } from "./examples";
 
 function issues(args: unknown, name = "chat"): readonly Issue[] {
@@ -46,6 +47,8 @@ test("host and upstream are enough, and every default is filled in", () => {
         minimalVersion: undefined,
         upgrade: "never",
       },
+      extraDirectives: [],
+      rawServerText: [],
       selinux: { networkConnect: false },
       firewall: "check",
       requireUpstream: false,
@@ -56,9 +59,10 @@ test("host and upstream are enough, and every default is filled in", () => {
 });
 
 test("every argument reaches the model as it was given", () => {
-  const { host, upstream, certificate, ...rest } = MOST;
+  const { host, upstream, certificate, rawServerText, ...rest } = MOST;
   const { endpoint } = parseEndpoint("chat", MOST);
   expect(endpoint).toMatchObject({ ...rest, upstream, certificate: certificate.selfSigned });
+  expect(endpoint.rawServerText).toEqual(parse(rawServerText));
   expect(host.name).toBe("ws1");
 });
 

@@ -121,6 +121,27 @@ export function anyArguments(wrong: number): fc.Arbitrary<Record<string, unknown
     },
     ["address"],
   );
+  const header = fc.stringMatching(/^X-[A-Za-z0-9_-]{1,8}$/);
+  const value = fc.oneof(
+    fc.constantFrom("DENY", "max-age=1; b", "", "$host", "${arg_a}b", "a $request_id", "#", "{", '"', "\\"),
+    fc.stringMatching(/^[ -#%-~]{0,12}$/),
+  );
+  const extraDirective = some(
+    {
+      name: choice("add_header", "proxy_set_header"),
+      args: fc
+        .tuple(text(header), fc.array(text(value), { minLength: 1, maxLength: 2 }))
+        .map(([first, rest]) => [first, ...rest]),
+      path: fc.constant("/"),
+    },
+    ["name", "args"],
+  );
+  const rawText = fc.constantFrom(
+    "gzip off;",
+    'location = /health { return 200 "a;b}"; }',
+    "add_header X 'a;b' always; # }",
+    "",
+  );
   const many = fc.constantFrom(1000, 1001).map((count) => Array.from({ length: count }, (_, i) => `n${i}.example.com`));
   return fc.record(
     {
@@ -145,6 +166,7 @@ export function anyArguments(wrong: number): fc.Arbitrary<Record<string, unknown
       messageSize: choice("small", "medium", "large"),
       timeouts: some({ connect: whole(1, 75), idle: whole(1, 2_147_483), handshake: whole(1, 3600) }),
       connectionLimits: some({ perAddress: whole(1, 65535), total: whole(1, 65535) }),
+      ...(wrong === 0 ? {} : { extraDirectives: list(extraDirective, 0, 1), rawServerText: text(rawText) }),
       requireUpstream: flag,
     },
     { requiredKeys: ["host", "upstream"] },

@@ -24,15 +24,22 @@ export function harmless(model: EndpointModel): { model: EndpointModel; restore:
   const bare = (path: string) => path.replace(/(?<=.)\/$/, "");
   const bares = [...new Set(model.paths.map(bare))];
   const placeholders = new Map(bares.map((path) => [path, path === "/" ? path : stand(`/p${10_000 + count++}`, path)]));
+  const placeholderOf = (path: string) =>
+    (placeholders.get(bare(path)) ?? "") + (path !== "/" && path.endsWith("/") ? "/" : "");
+  const argument = (text: string) => stand(`argument-${10_000 + count++}`, text);
   const changed: EndpointModel = {
     ...model,
     name: stand("placeholder-of-the-name", model.name),
     serverNames: model.serverNames.map(name),
     ipAddresses: model.ipAddresses.map(address),
     listenAddresses: model.listenAddresses.map((a) => (KEPT.includes(a) ? a : address(a))),
-    paths: model.paths.map(
-      (path) => (placeholders.get(bare(path)) ?? "") + (path !== "/" && path.endsWith("/") ? "/" : ""),
-    ),
+    paths: model.paths.map(placeholderOf),
+    // A header's name stays: it decides whether a path's stands in place of the server's.
+    extraDirectives: model.extraDirectives.map((extra) => ({
+      ...extra,
+      args: extra.args.map((arg, i) => (i === 0 ? arg : argument(arg))),
+      path: extra.path === undefined ? undefined : placeholderOf(extra.path),
+    })),
     allowedOrigins: model.allowedOrigins.map((origin) => `https://${name(origin.slice("https://".length))}`),
     upstream: {
       ...model.upstream,

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { ALLOWED } from "../../components/nginx/directives";
 import { parse } from "../../components/nginx/parse";
 import { certificatePath, privateKeyPath, render, renderForPreview } from "../../components/nginx/render";
 import { HOST, LEAST, MOST } from "../model/examples";
@@ -34,6 +37,25 @@ const rendered = (args: object) => {
 
 test.each(Object.entries(cases))("the configuration of %s is exactly as written down", async (name, args) => {
   await expect(rendered(args).text).toMatchFileSnapshot(`golden/${name}.conf`);
+});
+
+test("the page of extra directives lists exactly those that can be given, each at its place", () => {
+  const page = readFileSync(resolve(__dirname, "../../docs/extra-directives.md"), "utf8");
+  const rows =
+    page
+      .split("\n## ")
+      .find((part) => part.startsWith("Which there are"))
+      ?.match(/^\| .* \|$/gm) ?? [];
+  const listed = rows.flatMap((row) =>
+    row
+      .split("|")
+      .flatMap((cell, column) =>
+        [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => [name, column === 2 ? "location" : "server"]),
+      ),
+  );
+  expect(new Map(listed as [string, string][])).toEqual(
+    new Map([...ALLOWED].map(([name, { place }]) => [name, place])),
+  );
 });
 
 test("the same arguments give the same bytes, and any other configuration another generation", () => {

@@ -18,7 +18,7 @@ debian_tree() { # SUITE YUM FOLDER
     --include="$packages" "$1" "$3" "$(mirror)"
 }
 
-# nginx as a suite has it, unpacked, with its version beside it. Once for all kinds that need it.
+# nginx and its stream module as a suite has them, unpacked, with the version beside. Once for all kinds that need it.
 debian_nginx() { # SUITE PACKAGE
   local apt=$cache/nginx/$1.new folder=$cache/nginx/$1 file
   [ ! -f "$folder/version" ] || return 0
@@ -29,7 +29,7 @@ debian_nginx() { # SUITE PACKAGE
   printf '%s;\n' "Dir::Etc::sourcelist \"$apt/sources.list\"" 'Dir::Etc::sourceparts "-"' "Dir::State::lists \"$apt/lists\"" \
     "Dir::State::status \"$apt/status\"" "Dir::Cache \"$apt\"" 'Acquire::Languages "none"' 'APT::Sandbox::User "root"' \
     'Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false"' "$stale_is_good" >"$apt/apt.conf"
-  (cd "$apt/archives" && export APT_CONFIG=$apt/apt.conf && apt-get -qq update && apt-get -qq download "$2" nginx-common)
+  (cd "$apt/archives" && export APT_CONFIG=$apt/apt.conf && apt-get -qq update && apt-get -qq download "$2" nginx-common libnginx-mod-stream)
   mkdir -p "$folder"
   for file in "$apt"/archives/*.deb; do dpkg-deb -x "$file" "$folder"; done
   file=$(dpkg-deb -f "$apt/archives/${2}_"*.deb Version)

@@ -1,0 +1,44 @@
+# What to do about what nginx says of a configuration that it refuses.
+
+# Empty where nothing points to the endpoint.
+advice_on_test() { # WHAT NGINX SAID
+  local argument
+  case $1 in
+    *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
+    *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port ${payload[port]} has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
+    *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
+    *"duplicate upstream"*" in $config:"*) echo "nginx reads that file twice: let one of these lines alone take it in: $(includes_of_ours)" ;;
+    *"directive is not allowed here in $config:"[12]*) echo "that file has to be read in http, and it is not by: $(includes_of_ours)" ;;
+    *)
+      argument=$(blamed_argument "$1")
+      [ -z "$argument" ] || echo "change $argument"
+      ;;
+  esac
+}
+
+# The user's own text that nginx speaks of: by the line in our file, or by a file's name that stands there.
+blamed_argument() { # WHAT NGINX SAID
+  local line quoted
+  line=$(sed -nE "s,.* in $config:([0-9]+).*,\1,p" <<<"$1" | head -n 1)
+  if [ -z "$line" ]; then
+    quoted=$(sed -nE 's,.*\("(/[^"]+)"\) failed.*,\1,p' <<<"$1" | head -n 1)
+    [ -n "$quoted" ] && line=$(decode config | grep -nF -- "$quoted" | head -n 1 | cut -d: -f1)
+  fi
+  [ -n "$line" ] || return 0
+  decode config | awk -v line="$line" '
+    NR < line && /^ *# rawServerText$/ { raw = 1 }
+    NR == line - 1 && /^ *# extraDirectives\[[0-9]+\]$/ { extra = $2 }
+    END { print extra != "" ? extra : raw ? "rawServerText" : "" }'
+}
+
+# As FILE:LINE, with commas between.
+includes_of_ours() {
+  local place pattern found=
+  while IFS=$'\t' read -r place pattern; do
+    [[ $pattern == /* ]] || pattern=/etc/nginx/$pattern
+    # A pattern on purpose.
+    # shellcheck disable=SC2053
+    [[ $config != $pattern ]] || found+=${found:+, }$place
+  done < <(grep -RnsE '^[[:space:]]*include[[:space:]]' /etc/nginx/ | sed -nE 's/^([^:]+:[0-9]+):[[:space:]]*include[[:space:]]+"?([^;"]+)"?;.*/\1\t\2/p')
+  echo "$found"
+}

@@ -1,0 +1,43 @@
+# What other files set for every server: it holds for the endpoint too. What would break it is kept out by its own
+# configuration; what is the host's own rule, or too new for every nginx to be kept out, is told with its place.
+
+guarded=no # whether nginx itself may refuse the host's own handshake
+
+tell_http_settings() {
+  local file line name args effect
+  while IFS=$'\t' read -r file line name args; do
+    effect=$(effect_of "$name" "$args")
+    [ -n "$effect" ] || continue
+    case $name in allow | deny | auth_*) guarded=yes ;; esac
+    warn "$file:$line sets $name for every server, and so for the endpoint: $effect"
+  done < <(http_settings)
+}
+
+# The directives of http that the endpoint's server does not set itself.
+http_settings() {
+  awk -F '\t' -v own="$config" '
+    function family(name) { return name == "deny" ? "allow" : name }
+    $2 == own && $1 == "http server" { set[family($4)] = 1 }
+    $1 == "http" { line[++count] = $2 "\t" $3 "\t" $4 "\t" $5; of[count] = family($4) }
+    END { for (i = 1; i <= count; i++) if (!(of[i] in set)) print line[i] }' "$stage/directives"
+}
+
+effect_of() { # NAME ARGUMENTS
+  case $1,$2 in
+    auth_basic,off | auth_request,off | *,) ;;
+    auth_basic,*) echo 'clients need its password, unless extraDirectives has auth_basic "off"' ;;
+    auth_request,*) echo 'each handshake asks there first, unless extraDirectives has auth_request "off"' ;;
+    allow,* | deny,*) echo 'it decides who comes in, unless extraDirectives has allow "all"' ;;
+    limit_req,*) echo "handshakes over its rate are refused" ;;
+    limit_conn,*) echo "sockets over it are refused, unless connectionLimits is given" ;;
+    limit_conn_dry_run,on) echo "connectionLimits refuses nobody" ;;
+    ssl_conf_command,*) echo "it can allow other TLS than the endpoint does" ;;
+    ssl_early_data,on) echo "a handshake can be replayed (RFC 8446, section 8)" ;;
+    ssl_reject_handshake,on | proxy_method,* | proxy_set_body,*) echo "no WebSocket gets through" ;;
+  esac
+}
+
+# A rule of the endpoint itself, or of other files, that the host's own handshake may not pass.
+is_guarded() {
+  [ "$guarded" = yes ] || decode config | grep -qE '^ *(allow|deny|auth_basic|auth_request|return 496)\b'
+}

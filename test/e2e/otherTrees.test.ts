@@ -1,0 +1,174 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { TestHost } from "../hosts/host";
+import { filesUnder, ourFiles } from "./hostFacts";
+import { Script } from "./script";
+import { freshHost } from "./setting";
+
+/** The transaction has to fail, say all of this, and leave every file as it was. */
+async function refused(host: TestHost, script: Script, args: object, ...messages: (string | RegExp)[]): Promise<void> {
+  const before = await ourFiles(host);
+  const { code, stderr } = await script.apply(script.stdin(args));
+  for (const message of messages)
+    expect(stderr).toEqual(
+      typeof message === "string" ? expect.stringContaining(message) : expect.stringMatching(message),
+    );
+  expect(code).toBe(1);
+  expect(await ourFiles(host)).toEqual(before);
+}
+
+describe("a tree of nginx's files that is not as the package made it:", () => {
+  let host: TestHost;
+  let script: Script;
+  const MAIN = "/etc/nginx/nginx.conf";
+  const PAIR = "ssl_certificate /etc/pki/tls/certs/x.crt; ssl_certificate_key /etc/pki/tls/private/x.key;";
+  beforeAll(async () => {
+    host = await freshHost("trees", 115);
+    script = await Script.create(host);
+    await host.run(`yum -q -y install nginx nginx-mod-stream; cp -a /etc/nginx /srv/nginx
+      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /CN=x -keyout /etc/pki/tls/private/x.key -out /etc/pki/tls/certs/x.crt 2>/dev/null`);
+  });
+  /** The package's tree with changes, and nginx running from it. */
+  const tree = (changes: string) =>
+    host.run(`systemctl stop nginx; rm -rf /etc/nginx; cp -a /srv/nginx /etc/nginx; ${changes}; systemctl start nginx`);
+  const lineOf = async (text: string) => (await host.run(`grep -nF '${text}' ${MAIN} | cut -d: -f1`)).trim();
+
+  test("a stream block has the port", async () => {
+    await tree(`printf 'stream {\\n  server {\\n    listen 5555;\\n    return hello;\\n  }\\n}\\n' >>${MAIN}`);
+    const line = await lineOf("listen 5555;");
+    await refused(
+      host,
+      script,
+      {},
+      `a server in the stream block has port 5555 (${MAIN}:${line})`,
+      "give the endpoint another port",
+    );
+    expect(await host.run("timeout 5 bash -c 'cat </dev/tcp/127.0.0.1/5555'")).toBe("hello");
+    expect(await script.apply(script.stdin({ port: 5556 }))).toMatchObject({ code: 0, stderr: "" });
+    await script.remove(script.stdin({ port: 5556 }));
+  });
+
+  test("a stream block has the port of UDP, or of another address: that is no reason to stop", async () => {
+    await tree(
+      `echo 'stream { server { listen 5555 udp; return x; } server { listen 127.0.0.2:5555; return x; } }' >>${MAIN}`,
+    );
+    const listenAddresses = [host.address];
+    expect(await script.apply(script.stdin({ listenAddresses }))).toMatchObject({ code: 0, stderr: "" });
+    await script.remove(script.stdin({ listenAddresses }));
+  });
+
+  test("another server wants the PROXY protocol on the port", async () => {
+    await tree(`echo 'server { listen 5555 ssl proxy_protocol; ${PAIR} }' >/etc/nginx/conf.d/lb.conf`);
+    await refused(host, script, {}, "port 5555 wants the PROXY protocol of every client (/etc/nginx/conf.d/lb.conf:1)");
+  });
+
+  test("two includes take the endpoint's file in", async () => {
+    await tree(`sed -i 's,^    include /etc/nginx/conf.d/.*,&\\n    include conf.d/z*.conf;,' ${MAIN}`);
+    const first = await lineOf("include /etc/nginx/conf.d/");
+    const second = await lineOf("include conf.d/z");
+    await refused(
+      host,
+      script,
+      {},
+      "nginx refuses the configuration",
+      "nginx reads that file twice",
+      `${MAIN}:${first}, ${MAIN}:${second}`,
+    );
+  });
+
+  test("conf.d is read in a server, and not in http", async () => {
+    await tree(`sed -i '/include .*conf.d/d; s,^        root .*,        include conf.d/*.conf;,' ${MAIN}`);
+    await refused(host, script, {}, "that file has to be read in http", `${MAIN}:${await lineOf("conf.d")}`);
+  });
+
+  test("sites in a folder of their own: before conf.d they keep their clients, behind it they would lose them", async () => {
+    const site = `mkdir /etc/nginx/vhosts; echo 'server { listen 5555 ssl; server_name theirs.example; ${PAIR} return 200 theirs; }' >/etc/nginx/vhosts/site`;
+    const include = (sign: string) => `sed -i 's,^    include /etc/nginx/conf.d/.*,${sign},' ${MAIN}`;
+    const ours = { serverNames: ["ours.example"] };
+    await tree(`${site}; ${include("&\\n    include vhosts/*;")}`);
+    await refused(
+      host,
+      script,
+      ours,
+      "would become the default of port 5555 before another server (/etc/nginx/vhosts/site:1)",
+    );
+    await tree(`${site}; ${include("    include vhosts/*;\\n&")}`);
+    expect(await script.apply(script.stdin(ours))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("curl -sk https://127.0.0.1:5555/")).toBe("theirs");
+    await script.remove(script.stdin(ours));
+    await tree(
+      `${site}; sed -i 's/5555 ssl/5555 ssl default_server/' /etc/nginx/vhosts/site; ${include("&\\n    include vhosts/*;")}`,
+    );
+    expect(await script.apply(script.stdin(ours))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("curl -sk https://127.0.0.1:5555/")).toBe("theirs");
+    await script.remove(script.stdin(ours));
+  });
+
+  test("conf.d cannot be written", async () => {
+    await tree("mount --bind /etc/nginx/conf.d /etc/nginx/conf.d; mount -o remount,ro,bind /etc/nginx/conf.d");
+    await refused(
+      host,
+      script,
+      {},
+      "cannot write /etc/nginx/conf.d/zz-wss-endpoint-chat.conf",
+      "read-only file system",
+    );
+    await host.run("umount /etc/nginx/conf.d");
+    expect(await filesUnder(host, "/var/lib/wss-endpoint")).toEqual(new Map());
+  });
+});
+
+describe("who holds the port is named:", () => {
+  test("openresty, with its unit, which stays as it is; without the port it is no reason to stop", async () => {
+    const host = await freshHost("openresty", 116);
+    const script = await Script.create(host);
+    await host.run(`yum -q -y install nginx; mkdir -p /usr/local/openresty/nginx/sbin
+      cp /usr/sbin/nginx /usr/local/openresty/nginx/sbin/nginx; yum -q -y remove nginx nginx-core; mkdir -p /var/lib/nginx
+      echo 'pid /run/or.pid; error_log /dev/null; events {} http { access_log off; server { listen 5555; } }' >/srv/or.conf
+      printf '[Service]\\nExecStart=/usr/local/openresty/nginx/sbin/nginx -c /srv/or.conf -g "daemon off;"\\n' >/etc/systemd/system/openresty.service
+      systemctl daemon-reload; systemctl start openresty`);
+    await expect.poll(() => host.run("ss -Hltn 'sport = :5555'")).not.toBe("");
+    await refused(
+      host,
+      script,
+      {},
+      /port 5555 is held by nginx \(pid \d+\) of openresty\.service\n/,
+      "openresty has a configuration of its own",
+    );
+    expect((await host.exec("rpm -q nginx")).code).not.toBe(0);
+    expect(await script.apply(script.stdin({ port: 5556 }))).toMatchObject({ code: 0, stderr: "" });
+    await script.remove(script.stdin({ port: 5556, removePackage: true }));
+
+    await host.run("ln -sf /usr/local/openresty/nginx/sbin/nginx /usr/sbin/nginx");
+    await refused(host, script, { port: 5556 }, "/usr/sbin/nginx is openresty", "install nginx beside it");
+    await host.run(`rm /usr/sbin/nginx; sed -i 's/listen 5555/listen 80/' /srv/or.conf; systemctl restart openresty`);
+    await expect.poll(() => host.run("ss -Hltn 'sport = :80'")).not.toBe("");
+    const { stderr } = await script.apply(script.stdin());
+    expect(stderr).toMatch(
+      /port 80, which the server in .* is held by nginx \(pid \d+\) of openresty\.service: stop that/,
+    );
+    expect(await host.run("systemctl is-active openresty")).toBe("active\n");
+  });
+
+  test("a container, by its own process or by the one that publishes its port", async () => {
+    const host = await freshHost("held2", 117);
+    const script = await Script.create(host);
+    await host.run(`cp "$(readlink -f /usr/bin/python3)" /usr/local/bin/docker-proxy
+      setsid unshare --pid --fork python3 -m http.server 5555 </dev/null >/dev/null 2>&1 &
+      setsid docker-proxy -m http.server 5556 </dev/null >/dev/null 2>&1 &`);
+    for (const port of [5555, 5556]) await expect.poll(() => host.run(`ss -Hltn 'sport = :${port}'`)).not.toBe("");
+    await refused(
+      host,
+      script,
+      {},
+      /port 5555 is held by python3 \(pid \d+\) of a container\n/,
+      "docker ps or podman ps names the container",
+    );
+    await refused(
+      host,
+      script,
+      { port: 5556 },
+      /port 5556 is held by docker-proxy \(pid \d+\)/,
+      "it publishes a container's port",
+    );
+  });
+});
