@@ -9,7 +9,7 @@ import { selfSignedCertProvider } from "../engine/in-process/selfSignedCert";
 import type { ExecResult, TestHost } from "../hosts/host";
 import { HOST } from "../model/examples";
 
-interface Pem {
+export interface Pem {
   certificate: string;
   privateKey: string;
 }
@@ -51,13 +51,8 @@ export class Script {
     };
   }
 
-  /** The endpoint and its configuration, as the component makes them. */
   wanted(change: object = {}, name = "chat") {
-    const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
-    const { endpoint } = parseEndpoint(name, args);
-    const id = certificateId(this.pem.certificate);
-    const files = { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
-    return { endpoint, id, ...render(endpoint, files) };
+    return wanted(this.pem, change, name);
   }
 
   /** The configuration's text as it stands on a host whose OpenSSL is older than 3.5. */
@@ -66,14 +61,7 @@ export class Script {
   }
 
   stdin(change: object = {}, name = "chat"): string {
-    const { endpoint, id, text, generation } = this.wanted(change, name);
-    const sent = payload(
-      endpoint,
-      { owner: "o/p/s", host: "script" },
-      { generation, certificateId: id, ...validity(this.pem.certificate) },
-    );
-    const { certificate, privateKey } = this.pem;
-    return standardInput(sent, { config: text, certificate, private_key: privateKey });
+    return stdin(this.pem, change, name);
   }
 
   apply(input: string, name = "chat"): Promise<ExecResult> {
@@ -85,6 +73,26 @@ export class Script {
   }
 }
 
+/** An endpoint and its configuration, as the component makes them. */
+export function wanted(pem: Pem, change: object, name: string) {
+  const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
+  const { endpoint } = parseEndpoint(name, args);
+  const id = certificateId(pem.certificate);
+  const files = { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
+  return { endpoint, id, files, ...render(endpoint, files) };
+}
+
+/** What the component sends for it. */
+export function stdin(pem: Pem, change: object, name: string): string {
+  const { endpoint, id, text, generation } = wanted(pem, change, name);
+  const sent = payload(
+    endpoint,
+    { owner: "o/p/s", host: "script" },
+    { generation, certificateId: id, ...validity(pem.certificate) },
+  );
+  return standardInput(sent, { config: text, certificate: pem.certificate, private_key: pem.privateKey });
+}
+
 /** The same input with a command put in at a step, as a fault would strike there. */
 export function struck(input: string, step: string, fault = "kill -9 $BASHPID; sleep 5\n"): string {
   const begin = `\n${step}() {`;
@@ -94,8 +102,8 @@ export function struck(input: string, step: string, fault = "kill -9 $BASHPID; s
   return input.slice(0, end) + fault + input.slice(end);
 }
 
-/** For the endpoint's name, and for clients that come by the host's address. */
-async function newPem(address: string): Promise<Pem> {
+/** For the endpoint's name, and for clients that come by the host's address; valid for a day. */
+export async function newPem(address: string): Promise<Pem> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const pem = privateKey.export({ type: "sec1", format: "pem" }).toString();
   const names = { dnsNames: ["ws.example.com"], ipAddresses: [address] };

@@ -20,6 +20,8 @@ export interface Result {
   warnings: string[];
   /** All that the user sees. */
   log: string;
+  /** How long the user waits. */
+  seconds: number;
 }
 
 export type Config = Record<string, { value: unknown; secret?: boolean }>;

@@ -93,10 +93,12 @@ export class CliStack implements Stack {
     const events = join(this.options.stateFolder, "events.json");
     await writeFile(events, "", { mode: 0o600 });
     const stack = ["--stack", this.options.stack, "--config-file", this.configFile, "--event-log", events];
+    const began = performance.now();
     const { code, stdout, stderr } = await this.pulumi([...command, ...stack], {
       mayFail: true,
       onLine: this.options.onLine,
     });
+    const seconds = (performance.now() - began) / 1000;
     const log = await readFile(events, "utf8");
     await rm(events); // the CLI writes a provider's own secrets into it in clear
     const seen = log
@@ -122,6 +124,7 @@ export class CliStack implements Stack {
       errors: code === 0 ? errors : [...errors, stderr],
       warnings: said("warning").map((message) => message.replace(/^warning: |\n$/g, "")),
       log: stdout + stderr,
+      seconds,
     };
   }
 

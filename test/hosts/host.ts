@@ -134,7 +134,8 @@ export function privateKey(): string {
   return readFileSync(keyFile(), "utf8");
 }
 
-function keyFile(): string {
+/** The file with that key. */
+export function keyFile(): string {
   return join(process.env.HOSTS_DIR ?? join(process.env.HOME ?? "/root", ".cache/wss-endpoint/hosts"), "id_test");
 }
 

@@ -27,6 +27,7 @@ export class Session {
   readonly lines: string[] = [];
   readonly errors: string[] = [];
   readonly warnings: string[] = [];
+  readonly began = performance.now();
   private readonly seen = new Set<string>();
 
   constructor(

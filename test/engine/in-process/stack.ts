@@ -131,5 +131,6 @@ function result(session: Session, state: State, outputs: Fields = state.outputs)
     errors: session.errors,
     warnings: session.warnings,
     log: [...session.lines, "Outputs:", ...shown].join("\n"),
+    seconds: (performance.now() - session.began) / 1000,
   };
 }

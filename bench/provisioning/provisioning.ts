@@ -1,0 +1,74 @@
+import { EchoUpstream } from "../../test/e2e/upstream";
+import { buildImage, GATEWAY, repository, stopAll } from "../../test/hosts/host";
+import type { Options } from "../options";
+import { comparison, counts } from "../report/comparison";
+import { floorsTable } from "../report/floors";
+import type { Report } from "../report/report";
+import { Samples } from "../report/statistics";
+import { column } from "./course";
+import { provisioningFloors } from "./floors";
+import { manyEndpoints } from "./manyEndpoints";
+import { far, oneHost, STEPS_OF_LIFE } from "./oneHost";
+import { refusal } from "./refusal";
+import { scriptSteps } from "./scriptSteps";
+import { severalHosts } from "./severalHosts";
+import { ENGINE, startUp } from "./startUp";
+import { ALL, ANSIBLE, ANSIBLE_TUNED, FLOOR, OURS, PYINFRA, STEPS } from "./ways/all";
+
+/** How long an `up` takes, beside everything that a user would take instead. */
+export async function provisioning(options: Options, report: Report): Promise<void> {
+  await buildImage();
+  await stopAll();
+  await repository("up");
+  const upstream = await EchoUpstream.start(GATEWAY);
+  const samples = new Samples();
+  try {
+    report.add(await startUp(options.rounds, samples));
+    await onOneHost(options, report, samples, upstream.address);
+    await onSeveral(options, report, samples, upstream.address);
+    await ofMany(options, report, samples, upstream.address);
+    report.add(await refusal([OURS, STEPS, PYINFRA, ANSIBLE_TUNED], upstream.address));
+    report.add(await scriptSteps(upstream.address, options.rounds));
+    report.add(floorsTable("Provisioning: the floors", provisioningFloors(samples, options)));
+  } finally {
+    await upstream.stop();
+    await stopAll();
+  }
+}
+
+/** Default Ansible is slow enough to show its figure in one round. */
+async function onOneHost(options: Options, report: Report, samples: Samples, upstream: string): Promise<void> {
+  for (let round = 0; round < options.rounds; round++) {
+    await oneHost(round === 0 ? ALL : ALL.filter((way) => way !== ANSIBLE), samples, upstream, options.roundTrips);
+  }
+  const reference = OURS.name;
+  const note = `Engine: ${ENGINE}. Every end state is verified.`;
+  const seconds = (of: readonly string[]) => of.map((what) => column(what, "s"));
+  const rows = { samples, reference, note };
+  report.add(comparison({ title: "One host: seconds", columns: seconds(STEPS_OF_LIFE), ...rows }));
+  const away = options.roundTrips.flatMap((ms) => [far("no-op", ms), far("change", ms)]);
+  report.add(comparison({ title: "One host, far away: seconds", columns: seconds(away), ...rows }));
+  const of = (what: string) => ["connections", "packets", "kB", "reloads"].map((unit) => column(what, unit));
+  const dropped = column("change", "dropped sockets");
+  report.add(counts({ title: "One host: on the wire", samples, columns: [...of("change"), dropped, ...of("no-op")] }));
+  const renewal = [...of("renewal"), column("renewal", "dropped sockets"), column("first, nginx there", "reloads")];
+  report.add(counts({ title: "One host: a renewal", samples, columns: renewal, note: "20 sockets are open." }));
+}
+
+async function onSeveral(options: Options, report: Report, samples: Samples, upstream: string): Promise<void> {
+  for (const count of options.hosts.filter((n) => n > 1)) {
+    await severalHosts([OURS, FLOOR, STEPS, PYINFRA, ANSIBLE_TUNED], samples, upstream, count, options.rounds);
+    const columns = [`first on ${count} hosts`, `change on ${count} hosts`].map((what) => column(what, "s"));
+    report.add(comparison({ title: `${count} hosts: seconds`, samples, columns, reference: OURS.name }));
+  }
+}
+
+async function ofMany(options: Options, report: Report, samples: Samples, upstream: string): Promise<void> {
+  const count = options.endpoints;
+  if (count < 2) return;
+  await manyEndpoints([OURS, FLOOR, PYINFRA], samples, upstream, count);
+  const steps = [`first of ${count}`, `one of ${count} changed`, `all ${count} changed`];
+  const columns = steps.flatMap((what) => [column(what, "s"), column(what, "reloads")]);
+  const title = `${count} endpoints on one host`;
+  report.add(comparison({ title, samples, columns, reference: OURS.name }));
+}

@@ -1,0 +1,15 @@
+import { argumentsOf, filesOf } from "../wanted";
+import { Ansible } from "./ansible";
+import { PlainSsh } from "./plainSsh";
+import { Program } from "./program";
+import { Pyinfra } from "./pyinfra";
+import type { NamedWay } from "./way";
+
+export const OURS: NamedWay = { name: "this project", make: () => Program.open("component", argumentsOf) };
+export const FLOOR: NamedWay = { name: "its script by plain ssh", make: () => Promise.resolve(new PlainSsh()) };
+export const STEPS: NamedWay = { name: "Pulumi, seven steps", make: () => Program.open("steps", filesOf) };
+export const PYINFRA: NamedWay = { name: "pyinfra", make: () => Pyinfra.open() };
+export const ANSIBLE_TUNED: NamedWay = { name: "Ansible, tuned", make: () => Ansible.open(true) };
+export const ANSIBLE: NamedWay = { name: "Ansible, default", make: () => Ansible.open(false) };
+
+export const ALL = [OURS, FLOOR, STEPS, PYINFRA, ANSIBLE_TUNED, ANSIBLE];

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chooseEngine, type Stack } from "../../../test/engine/engine";
+import { privateKey } from "../../../test/hosts/host";
+import type { Target } from "../target";
+import type { Wanted } from "../wanted";
+import type { Applied, Way } from "./way";
+
+export const engine = chooseEngine();
+
+/** A Pulumi program of the folder `programs`, by the engine that is there. */
+export class Program implements Way {
+  private constructor(
+    private readonly stack: Stack,
+    private readonly stateFolder: string,
+    private readonly describe: (endpoint: Wanted) => object,
+  ) {}
+
+  static async open(name: string, describe: (endpoint: Wanted) => object): Promise<Program> {
+    const stateFolder = await mkdtemp(join(tmpdir(), "wss-bench-"));
+    const project = join(__dirname, "../programs", name);
+    return new Program(await engine.openStack({ project, stack: "bench", stateFolder }), stateFolder, describe);
+  }
+
+  async apply(targets: readonly Target[], wanted: readonly Wanted[]): Promise<Applied> {
+    await this.stack.setConfig({
+      targets: {
+        value: targets.map(({ host, port }) => ({ name: host.name, port, hostKey: host.hostKey })),
+      },
+      endpoints: { value: wanted.map((endpoint) => ({ name: endpoint.name, ...this.describe(endpoint) })) },
+      privateKey: { value: privateKey(), secret: true },
+    });
+    return applied(await this.stack.up());
+  }
+
+  async destroy(): Promise<Applied> {
+    return applied(await this.stack.destroy());
+  }
+
+  async forget(): Promise<void> {
+    await this.stack.remove();
+    await rm(this.stateFolder, { recursive: true, force: true });
+  }
+}
+
+function applied({ ok, seconds, log, errors }: Awaited<ReturnType<Stack["up"]>>): Applied {
+  return { ok, seconds, said: [log, ...errors].join("\n") };
+}

@@ -1,0 +1,155 @@
+import { times, spread } from "../report/figures";
+import { progress } from "../report/report";
+import { Samples } from "../report/statistics";
+import type { Table } from "../report/table";
+import { handshakes, hold, latency, messages, type Served } from "./measure";
+import { nginx, ours, OURS, type Place } from "./peers";
+import type { Proxy } from "./proxy";
+import { withProxy } from "./round";
+
+type Measure = (served: Served & Proxy, seconds: number) => Promise<number>;
+
+const full: Measure = async (served, seconds) => (await handshakes(served, seconds)).perCpuSecond;
+const resumed: Measure = async (served, seconds) =>
+  (await handshakes(served, seconds, { resume: 1, tls12: 1 })).perCpuSecond;
+const echoes =
+  (size: number): Measure =>
+  async (served, seconds) =>
+    (await messages(served, seconds, size)).perCpuSecond;
+const p99: Measure = async (served, seconds) => (await latency(served, seconds)).p99;
+const idle: Measure = async (served) => (await hold(served.port, 1000, () => served.memory())).idle / 1000;
+const used: Measure = async (served) => (await hold(served.port, 1000, () => served.memory())).used / 1000;
+
+interface Case {
+  readonly directive: string;
+  /** Instead of it. */
+  readonly instead: string;
+  readonly change: (text: string, place: Place) => string;
+  readonly what: string;
+  readonly measure: Measure;
+}
+
+const without = (pattern: RegExp) => (text: string) => {
+  const changed = text.replace(pattern, "");
+  if (changed === text) throw new Error(`ours has no ${String(pattern)} any more: take it out of the ablation`);
+  return changed;
+};
+const noBuffers = without(/^ *proxy_buffer(s|_size) .*\n/gm);
+const smallRecords = (text: string) => text.replace(/ssl_buffer_size \w+;/, "ssl_buffer_size 4k;");
+const withTickets = (text: string) => text.replace(/ssl_session_tickets off;/, "ssl_session_tickets on;");
+const noZone = without(/^ *zone .*\n/m);
+const rsa = (text: string, { folder }: Place) => text.replaceAll(`${folder}/ec.`, `${folder}/rsa.`);
+
+/** Each directive that is there for speed or memory, and what its absence does to what it is for. */
+const CASES: readonly Case[] = [
+  { directive: "ECDSA P-256 key", instead: "RSA 2048", change: rsa, what: "full handshakes", measure: full },
+  {
+    directive: "ssl_ecdh_curve X25519 first",
+    instead: "P-256 first",
+    change: (text) => text.replace("X25519:prime256v1", "prime256v1:X25519"),
+    what: "full handshakes",
+    measure: full,
+  },
+  {
+    directive: "ssl_session_cache",
+    instead: "none",
+    change: without(/^ *ssl_session_cache .*\n/m),
+    what: "TLS 1.2 handshakes of clients that come back",
+    measure: resumed,
+  },
+  {
+    directive: "ssl_session_tickets off",
+    instead: "on",
+    change: withTickets,
+    what: "resumed, TLS 1.2",
+    measure: resumed,
+  },
+  {
+    directive: "proxy_buffer_size 16k",
+    instead: "nginx's 4k",
+    change: noBuffers,
+    what: "16 KiB echoes",
+    measure: echoes(16384),
+  },
+  {
+    directive: "proxy_buffer_size 16k",
+    instead: "nginx's 4k",
+    change: noBuffers,
+    what: "64 B echoes",
+    measure: echoes(64),
+  },
+  {
+    directive: "proxy_buffer_size 16k",
+    instead: "nginx's 4k",
+    change: noBuffers,
+    what: "KB a used socket",
+    measure: used,
+  },
+  {
+    directive: "ssl_buffer_size 16k",
+    instead: "4k",
+    change: smallRecords,
+    what: "16 KiB echoes",
+    measure: echoes(16384),
+  },
+  { directive: "ssl_buffer_size 16k", instead: "4k", change: smallRecords, what: "KB an idle socket", measure: idle },
+  {
+    directive: "proxy_socket_keepalive on",
+    instead: "off",
+    change: without(/^ *proxy_socket_keepalive .*\n/m),
+    what: "p99, µs",
+    measure: p99,
+  },
+  { directive: "zone", instead: "none", change: noZone, what: "full handshakes", measure: full },
+  {
+    directive: "access_log of nginx.conf",
+    instead: "off",
+    change: (text) => text.replace("server_tokens off;", "server_tokens off; access_log off;"),
+    what: "full handshakes",
+    measure: full,
+  },
+  {
+    directive: "ssl_prefer_server_ciphers off",
+    instead: "on",
+    change: (text) => text.replace("ssl_prefer_server_ciphers off;", "ssl_prefer_server_ciphers on;"),
+    what: "16 KiB echoes",
+    measure: echoes(16384),
+  },
+];
+
+/** What each directive brings: ours against ours without it, in turns. */
+export async function ablation(place: Place, rounds: number, seconds: number): Promise<Table> {
+  const samples = new Samples();
+  for (let i = 0; i < rounds; i++) {
+    progress("what each directive brings");
+    for (const [row, { change, measure }] of CASES.entries()) {
+      const variant = nginx("variant", (at) => change(ours(at), at));
+      for (const [column, peer] of [
+        ["with", OURS],
+        ["instead", variant],
+      ] as const) {
+        await withProxy(peer, place, async (served) => {
+          samples.add(String(row), column, await measure(served, seconds));
+        });
+      }
+    }
+  }
+  const rows = CASES.map(({ directive, instead, what }, i) => {
+    const row = String(i);
+    const [own, other] = [samples.of(row, "with"), samples.of(row, "instead")];
+    return [
+      directive,
+      instead,
+      what,
+      spread(own),
+      spread(other),
+      times(samples.median(row, "with") / samples.median(row, "instead")),
+    ];
+  });
+  return {
+    title: "What each directive brings",
+    head: ["directive", "instead", "what", "with it", "with the other", "with it, times the other"],
+    rows,
+    note: "Handshakes and echoes by a second of the proxy's processor. A difference within the spread is none.",
+  };
+}

@@ -1,0 +1,22 @@
+/** How what is measured is headed. */
+export const HANDSHAKES_EC = "full handshakes, ECDSA";
+export const HANDSHAKES_EC_12 = "the same at TLS 1.2";
+export const HANDSHAKES_RSA = "full handshakes, RSA";
+export const RESUMED = "resumed";
+export const RESUMED_12 = "resumed at TLS 1.2";
+export const SIZES = [
+  ["64 B", 64],
+  ["1 KiB", 1024],
+  ["16 KiB", 16384],
+  ["1 MiB", 1048576],
+] as const;
+export const ADDED = ["p50", "p99", "p999"] as const;
+export const added = (percentile: (typeof ADDED)[number]) => `added ${percentile}, µs`;
+export const BUSY = "proxy's core busy at 64 B, %";
+export const CLIENT_BUSY = "client busy at 64 B, %";
+export const MESSAGES = "64 B messages a second";
+export const IDLE = "KB an idle socket";
+export const USED = "KB a used socket";
+export const DROPPED = "dropped of 1,000 in 5 reloads";
+export const STORM_RELOAD = "s to open 2,000 after a reload";
+export const STORM_RESTART = "s to open 2,000 after a restart";

@@ -1,0 +1,74 @@
+import { pause } from "../processes";
+import { Load, type LoadResult } from "./load";
+
+/** What is measured: a proxy, or the application itself. */
+export interface Served {
+  readonly port: number;
+  readonly tls: boolean;
+  cpu(): number;
+}
+
+interface Work {
+  /** How much was done for a second of the processor that the proxy used. */
+  readonly perCpuSecond: number;
+  /** How much of its core it used. */
+  readonly busy: number;
+  readonly result: LoadResult;
+}
+
+async function work(served: Served, seconds: number, settings: Record<string, string | number>): Promise<Work> {
+  const load = new Load({ port: served.port, tls: served.tls ? 1 : 0, secs: seconds, ...settings });
+  await load.line("START");
+  const before = served.cpu();
+  const result = await load.result();
+  const cpu = served.cpu() - before;
+  return { perCpuSecond: (result.handshakes + result.messages) / cpu, busy: cpu / seconds, result };
+}
+
+export function handshakes(served: Served, seconds: number, settings: { tls12?: 1; resume?: 1 } = {}): Promise<Work> {
+  return work(served, seconds, { mode: "handshake", ...settings });
+}
+
+export function messages(served: Served, seconds: number, size: number): Promise<Work> {
+  return work(served, seconds, { mode: "message", size });
+}
+
+/** At 2,000 messages of 64 bytes a second over 64 sockets. */
+export async function latency(served: Served, seconds: number): Promise<LoadResult> {
+  return (await work(served, seconds, { mode: "rate", rate: 2000 })).result;
+}
+
+export interface Held {
+  readonly open: number;
+  /** Seconds until all were open. */
+  readonly seconds: number;
+  /** Bytes a socket: open, and after a message of 16 KiB each. */
+  readonly idle: number;
+  readonly used: number;
+}
+
+/** Opens sockets and holds them; `memory` is asked at each stage. */
+export async function hold(port: number, count: number, memory: () => number, host = "127.0.0.1"): Promise<Held> {
+  const before = memory();
+  const began = performance.now();
+  const load = new Load({ host, port, tls: 1, mode: "hold", n: count, size: 16384, ramp: 128, secs: 100 });
+  const open = Number((await load.line("OPEN")).split(" ")[1]);
+  const seconds = (performance.now() - began) / 1000;
+  await pause(500);
+  const idle = (memory() - before) / open;
+  load.go();
+  await load.line("USED");
+  const used = (memory() - before) / open;
+  load.go();
+  await load.result();
+  return { open, seconds, idle, used };
+}
+
+/** How many of 1,000 sockets that echo lose their server while something is done to it. */
+export async function droppedDuring(port: number, seconds: number, action: () => Promise<void>): Promise<number> {
+  const load = new Load({ port, tls: 1, mode: "rate", n: 1000, rate: 2000, secs: seconds });
+  await load.line("START");
+  await action();
+  const { dropped, failed } = await load.result();
+  return dropped + failed;
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** A process and all that came from it. */
+export function treeOf(pid: number): number[] {
+  const parents = new Map<number, number[]>();
+  for (const entry of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    const parent = Number(stat(Number(entry))?.[1]);
+    parents.set(parent, [...(parents.get(parent) ?? []), Number(entry)]);
+  }
+  const all = [pid];
+  for (const one of all) all.push(...(parents.get(one) ?? []));
+  return all;
+}
+
+/** Seconds of processor time that they have used. */
+export function cpuSeconds(pids: readonly number[]): number {
+  const of = (pid: number) => {
+    const fields = stat(pid);
+    return fields ? (Number(fields[11]) + Number(fields[12])) / 100 : 0;
+  };
+  return pids.reduce((sum, pid) => sum + of(pid), 0);
+}
+
+/** Bytes of memory; what they share counts once. */
+export function memory(pids: readonly number[]): number {
+  return pids.reduce(
+    (sum, pid) => sum + Number(/^Pss: *(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) * 1024,
+    0,
+  );
+}
+
+/** Its fields from the third on: state, parent, ... */
+function stat(pid: number): string[] | undefined {
+  return /^.*\) (.*)$/s.exec(read(`/proc/${pid}/stat`))?.[1]?.split(" ");
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return ""; // it has ended
+  }
+}

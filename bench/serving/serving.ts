@@ -1,0 +1,81 @@
+import type { Options } from "../options";
+import { comparison, counts } from "../report/comparison";
+import { figure } from "../report/figures";
+import { floorsTable } from "../report/floors";
+import type { Report } from "../report/report";
+import { Samples } from "../report/statistics";
+import { ablation } from "./ablation";
+import { capacity } from "./capacity";
+import * as columns from "./columns";
+import { servingFloors } from "./floors";
+import { startEcho } from "./load";
+import { PEERS, type Place } from "./peers";
+import { REFERENCE, round } from "./round";
+import { openSockets } from "./sockets";
+import { compile, CORES, makeFolder, removeFolder } from "./workshop";
+
+const PORT = 15_551;
+const ECHO_PORT = 19_301;
+
+/** What a proxied WebSocket costs, beside everything that a user would take instead. */
+export async function serving(options: Options, report: Report): Promise<void> {
+  await compile();
+  const folder = await makeFolder();
+  const echo = startEcho(ECHO_PORT);
+  const place: Place = { folder, port: PORT, upstream: ECHO_PORT, key: "ec" };
+  const samples = new Samples();
+  try {
+    report.add({
+      title: "Who is compared",
+      head: ["", "version"],
+      rows: PEERS.map(({ name, version }) => [name, version]),
+    });
+    for (let i = 0; i < options.rounds; i++) await round(samples, PEERS, place, echo.pid, options.seconds);
+    await openSockets(samples, PEERS, place, options.sockets);
+    tables(report, samples, options);
+    report.add(await ablation(place, options.rounds, options.seconds));
+  } finally {
+    echo.stop();
+    await removeFolder(folder);
+  }
+  const sockets = await capacity(2 * CAPACITY_FLOOR);
+  report.add({
+    title: "How many sockets a worker of a provisioned host takes",
+    head: ["as provisioned", "with the package's limits"],
+    rows: [[figure(sockets.ours), figure(sockets.before)]],
+    note: `Asked for: ${2 * CAPACITY_FLOOR}.`,
+  });
+  report.add(floorsTable("Serving: the floors", servingFloors(samples, sockets)));
+}
+
+/** 16 times what the package's 1,024 connections allow, and a little more. */
+const CAPACITY_FLOOR = 8500;
+
+function tables(report: Report, samples: Samples, { seconds, sockets }: Options): void {
+  const reference = REFERENCE;
+  const rows = { samples, reference };
+  const cores = `Proxy on core ${CORES.proxy}, clients on ${CORES.load}, application on ${CORES.echo}; ${seconds} s each.`;
+  const hands = [
+    columns.HANDSHAKES_EC,
+    columns.HANDSHAKES_EC_12,
+    columns.HANDSHAKES_RSA,
+    columns.RESUMED,
+    columns.RESUMED_12,
+  ];
+  const direct = "Direct ws: the application's own processor time, without TLS.";
+  const note = `${cores} ${direct}`;
+  report.add(comparison({ title: "Handshakes by a second of the proxy's processor", columns: hands, ...rows, note }));
+  const sizes = columns.SIZES.map(([name]) => name);
+  report.add(
+    comparison({ title: "Messages echoed by a second of the proxy's processor", columns: sizes, ...rows, note }),
+  );
+  const added = columns.ADDED.map(columns.added);
+  const pace = "64 B, 64 sockets, less what direct ws takes.";
+  report.add(comparison({ title: "Added time at 2,000 messages a second", columns: added, ...rows, note: pace }));
+  const memory = `At ${sockets} sockets; used: after a message of 16 KiB.`;
+  report.add(comparison({ title: "Memory", columns: [columns.IDLE, columns.USED], ...rows, note: memory }));
+  const storms = [columns.DROPPED, columns.STORM_RELOAD, columns.STORM_RESTART];
+  report.add(counts({ title: "Reloads and restarts", columns: storms, samples }));
+  const limits = [columns.MESSAGES, columns.BUSY, columns.CLIENT_BUSY];
+  report.add(counts({ title: "Whether the client is the bottleneck", columns: limits, samples }));
+}
