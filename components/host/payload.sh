@@ -34,7 +34,7 @@ read_payload() {
   check nginx_source '^(host|nginx\.org|epel|repository)$'
   check repository_url '^(-|(https?|file)://[][A-Za-z0-9._~/+:=$-]*)$'
   check repository_key '^(-|(https|file)://[][A-Za-z0-9._~/+:=$-]*)$'
-  check gpg_key '^(-|[A-Za-z0-9+/=]+)$'
+  [ "${payload[gpg_key]-}" = - ] || check_file gpg_key
   check module_hotfixes '^(yes|no)$'
   check module_stream '^(-|[A-Za-z0-9][A-Za-z0-9._-]*)$'
   check minimal_version '^(-|[0-9]{1,4}(\.[0-9]{1,4}){1,2})$'
