@@ -125,7 +125,7 @@ describe("a host with nginx 1.20.1 and an endpoint", () => {
     const old = (await host.run("cat /run/nginx.pid")).trim();
     // A later step fails: the upgrade has been proved by then, and stays.
     const upgrade = { minimalVersion: "1.22", upgrade: "when-older" };
-    const late = await script.apply(struck(stdin(upgrade), "check_service", "fail 'a late failure' 'none'\n"));
+    const late = await script.apply(struck(stdin(upgrade), "prove_upgrade", "fail 'a late failure' 'none'\n"));
     expect([late.code, late.stderr]).toEqual([1, "wss-endpoint chat: a late failure\n  none\n"]);
     expect(late.stdout).toContain("upgraded nginx from 1.20.1 to 1.22.1");
     expect(await host.run(VERSION)).toBe(NEW);
