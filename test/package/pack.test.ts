@@ -30,6 +30,20 @@ test("the package can be installed and loaded, with the script that it sends", a
   expect(stdout).toBe("WssEndpoint least_conn true\n");
 });
 
+test("its command runs, with the script that looks", async () => {
+  const command = join(folder, "node_modules/wss-endpoint/dist/cli/main.js");
+  const { stdout } = await run(process.execPath, [command, "status", "--print-script", "host", "chat"], {
+    cwd: folder,
+  });
+  expect(stdout.split("\n")[0]).toBe("set -- status chat");
+  expect(stdout.split("\n").slice(-2)).toEqual(['main "$@"', ""]);
+  const { bin } = JSON.parse(await readFile(join(folder, "node_modules/wss-endpoint/package.json"), "utf8")) as {
+    bin: object;
+  };
+  expect(bin).toEqual({ "wss-endpoint": "./dist/cli/main.js" });
+  expect((await readFile(command, "utf8")).split("\n")[0]).toBe("#!/usr/bin/env node");
+});
+
 test.each(["nodenext", "node10"])("a program with the strictest types compiles against it (%s)", async (resolution) => {
   await writeFile(
     join(folder, "program.ts"),
