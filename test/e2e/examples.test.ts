@@ -36,8 +36,11 @@ test("first: the endpoint of the 2017 how-to serves on port 5555 what is on 192.
   await host.run(`ip addr add 192.10.10.133/32 dev lo
     setsid /usr/bin/systemd-socket-activate -l 192.10.10.133:5438 /lib/systemd/systemd-socket-proxyd ${upstream.address} </dev/null >/dev/null 2>&1 &`);
   const stack = await example("first");
-  const { ok, errors, outputs } = await stack.up();
+  const { ok, errors, outputs, warnings } = await stack.up();
   expect([ok, errors]).toEqual([true, []]);
+  expect(warnings.filter((text) => text.includes("is a public address"))).toEqual([
+    expect.stringContaining("upstream.servers[0].address: 192.10.10.133:5438 is a public address"),
+  ]);
   expect(outputs.url).toBe(`wss://${host.address}:5555/`);
   const client = await Client.open(String(outputs.url), String(outputs.certificatePem));
   expect(await client.echo("2017")).toBe("2017");

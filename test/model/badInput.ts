@@ -1,7 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-import { checkTogether } from "../../components/checkTogether";
 import { sudoLine } from "../../components/model/sudoPassword";
-import { readStackConfig } from "../../components/stackConfig";
 import { type BadInput, given } from "./badArguments";
 import { badNginx } from "./badNginx";
 import { HOST, HOST_KEY, LEAST } from "./examples";
@@ -15,14 +12,6 @@ const named = (...serverNames: unknown[]) => given({ serverNames });
 const addressed = (...ipAddresses: unknown[]) => given({ ipAddresses });
 const pathed = (...paths: unknown[]) => given({ paths });
 const allowed = (...allowedOrigins: unknown[]) => given({ allowedOrigins });
-const configured = (values: object) => () => {
-  const texts = Object.entries(values).map(([key, value]) => [`project:${key}`, JSON.stringify(value)]);
-  pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
-  const config = readStackConfig(new pulumi.Config("project"));
-  checkTogether({ ...config.host, privateKey: "x" }, config.endpoints);
-};
-const PLAIN_HOST = { address: HOST.address, hostKey: HOST_KEY };
-const ENDPOINT = { upstream: LEAST.upstream, serverNames: ["ws.example.com"] };
 
 /** All that is refused. The first row of a code is its example in docs/codes.md. */
 export const badInput: BadInput[] = [
@@ -45,9 +34,6 @@ export const badInput: BadInput[] = [
   ["a text for an object", "WSS002", "timeouts", given({ timeouts: "5s" })],
   ["a list for an object", "WSS002", "timeouts", given({ timeouts: [5] })],
   ["an object for a list", "WSS002", "upstream.servers", given({ upstream: { servers: { address: "a:1" } } })],
-  ["an endpoint in the configuration that is text", "WSS002", "endpoint", configured({ endpoint: "a:1" })],
-  ["endpoints that are no objects", "WSS002", "endpoints.a", configured({ endpoints: { a: "127.0.0.1:8080" } })],
-  ["a host in the configuration that is a list", "WSS002", "host", configured({ host: ["a"], endpoint: ENDPOINT })],
   ["a misspelt argument", "WSS003", "serverName", given({ serverName: "ws.example.com" })],
   ["a misspelt argument inside", "WSS003", "timeouts.idel", given({ timeouts: { idel: 5 } })],
   [
@@ -179,20 +165,6 @@ export const badInput: BadInput[] = [
   ["a user name with a space", "WSS033", "host.user", host({ user: "a b" })],
   ["a user name that looks like an option", "WSS033", "host.user", host({ user: "-oProxyCommand=x" })],
   ["a sudo password of two lines", "WSS034", "host.sudoPassword", () => sudoLine("chat", "canary-1\ncanary-2")],
-  [
-    "two endpoints on one port and name",
-    "WSS035",
-    "endpoints.b",
-    configured({ host: PLAIN_HOST, endpoints: { a: ENDPOINT, b: ENDPOINT } }),
-  ],
-  [
-    "an argument that was set without --path",
-    "WSS036",
-    "port",
-    configured({ host: PLAIN_HOST, port: 5555, endpoint: ENDPOINT }),
-  ],
-  ["one endpoint and several", "WSS037", "endpoints", configured({ endpoint: ENDPOINT, endpoints: { a: ENDPOINT } })],
-  ["no endpoint", "WSS037", "endpoint", configured({})],
   ["1001 names", "WSS038", "serverNames", named(...Array.from({ length: 1001 }, (_, i) => `n${i}.example.com`))],
   ["an agent beside a private key", "WSS060", "host.agentSocketPath", host({ agentSocketPath: "/run/agent" })],
   [

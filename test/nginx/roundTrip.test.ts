@@ -5,6 +5,8 @@ import { literal, quote } from "../../components/nginx/quote";
 import type { Directive, Node } from "../../components/nginx/tree";
 import { write } from "../../components/nginx/write";
 
+const CASES = Number(process.env.WSS_CASES ?? 20_000);
+
 /** Text with many of the characters that mean something to nginx's parser. */
 const text = fc
   .string({
@@ -34,7 +36,7 @@ test("any tree that is written comes back as the same tree", () => {
     fc.property(fc.array(node, { maxLength: 5 }), (nodes) => {
       expect(parse(write(nodes))).toEqual(nodes);
     }),
-    { numRuns: 5000 },
+    { numRuns: CASES / 4 },
   );
 });
 
@@ -43,7 +45,7 @@ test("one argument stays one argument, whatever is in it", () => {
     fc.property(text, (arg) => {
       expect(parse(`x ${quote(arg)};`)).toEqual([{ name: "x", args: [arg] }]);
     }),
-    { numRuns: 20_000 },
+    { numRuns: CASES },
   );
 });
 

@@ -1,9 +1,20 @@
 import { CODES } from "../../components/model/codes";
-import { badInput } from "../model/badInput";
+import { doubts } from "../../components/model/doubts";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import type { BadInput } from "../model/badInput";
+import { LEAST } from "../model/examples";
 import { messageOf } from "../model/messageOf";
 
+const { endpoint: DOUBTFUL } = parseEndpoint("chat", {
+  ...LEAST,
+  serverNames: ["ws.ex\u0430mple.com"],
+  upstream: { servers: [{ address: "192.10.10.133:5438" }] },
+  timeouts: { idle: 30 },
+  certificate: { selfSigned: { earlyRenewalHours: 0 } },
+});
+
 /** docs/codes.md: what each code means, with the message that a bad input really gets. */
-export function codesPage(): string {
+export function codesPage(badInput: readonly BadInput[]): string {
   const sections = Object.entries(CODES).map(([code, { title, cause, remedy }]) => {
     const row = badInput.find(([, its]) => its === code);
     const example = row ? messageOf(row[3]).split("\n").slice(1).join("\n").replace(/^ {2}/gm, "") : "";
@@ -15,5 +26,10 @@ export function codesPage(): string {
       "before anything is touched, all at once: what is known is checked before the first resource is made, what another " +
       "resource's output brings is checked as soon as it is known. A code never changes its meaning.",
     ...sections,
+    "# Warnings",
+    "What is allowed and yet seldom meant is done, and said once in each run:",
+    doubts(DOUBTFUL)
+      .map((text) => `    ${text}`)
+      .join("\n"),
   ].join("\n\n")}\n`;
 }
