@@ -1,5 +1,5 @@
 import { EchoUpstream } from "../../test/e2e/upstream";
-import { buildImage, GATEWAY, repository, stopAll } from "../../test/hosts/host";
+import { buildImages, GATEWAY, repository, stopAll } from "../../test/hosts/host";
 import type { Options } from "../options";
 import { comparison, counts } from "../report/comparison";
 import { floorsTable } from "../report/floors";
@@ -18,7 +18,7 @@ import { ALL, ANSIBLE, ANSIBLE_TUNED, FLOOR, OURS, PYINFRA, STEPS } from "./ways
 
 /** How long an `up` takes, beside everything that a user would take instead. */
 export async function provisioning(options: Options, report: Report): Promise<void> {
-  await buildImage();
+  await buildImages();
   await stopAll();
   await repository("up");
   const upstream = await EchoUpstream.start(GATEWAY);

@@ -1,4 +1,4 @@
-import { buildImage, GATEWAY, repository, startHost, stopAll, type TestHost } from "../../test/hosts/host";
+import { buildImages, GATEWAY, repository, startHost, stopAll, type TestHost } from "../../test/hosts/host";
 import { Script } from "../../test/e2e/script";
 import { progress } from "../report/report";
 import { hold } from "./measure";
@@ -11,7 +11,7 @@ const ECHO_PORT = 19_302;
 /** How many sockets a host takes as it was provisioned, and how many with the package's own limits; at most `most`. */
 export async function capacity(most: number): Promise<{ ours: number; before: number }> {
   progress("how many sockets a provisioned host takes");
-  await buildImage();
+  await buildImages();
   await stopAll();
   await repository("up");
   const echo = startEcho(ECHO_PORT, GATEWAY);

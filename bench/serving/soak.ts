@@ -1,4 +1,4 @@
-import { buildImage, GATEWAY, repository, startHost, stopAll } from "../../test/hosts/host";
+import { buildImages, GATEWAY, repository, startHost, stopAll } from "../../test/hosts/host";
 import { Script } from "../../test/e2e/script";
 import type { Options } from "../options";
 import { pause } from "../processes";
@@ -17,7 +17,7 @@ const ECHO_PORT = 19_303;
 /** Sockets that echo for long, with a renewal at each sample: memory has to stay flat, and no socket may drop. */
 export async function soak({ soakMinutes }: Options, report: Report): Promise<void> {
   await compile();
-  await buildImage();
+  await buildImages();
   await stopAll();
   await repository("up");
   const echo = startEcho(ECHO_PORT, GATEWAY);

@@ -103,10 +103,10 @@ export function struck(input: string, step: string, fault = "kill -9 $BASHPID; s
 }
 
 /** For the endpoint's name, and for clients that come by the host's address; valid for a day. */
-export async function newPem(address: string): Promise<Pem> {
+export async function newPem(address?: string): Promise<Pem> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const pem = privateKey.export({ type: "sec1", format: "pem" }).toString();
-  const names = { dnsNames: ["ws.example.com"], ipAddresses: [address] };
+  const names = { dnsNames: ["ws.example.com"], ipAddresses: address === undefined ? [] : [address] };
   const inputs = { privateKeyPem: pem, subject: { commonName: "x" }, ...names, validityPeriodHours: 24 };
   const { certPem } = await selfSignedCertProvider.create(inputs, () => undefined);
   return { certificate: certPem as string, privateKey: pem };

@@ -1,7 +1,7 @@
 import { CODES } from "../../components/model/codes";
 import { doubts } from "../../components/model/doubts";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
-import type { BadInput } from "../model/badInput";
+import type { BadInput } from "../model/badArguments";
 import { LEAST } from "../model/examples";
 import { messageOf } from "../model/messageOf";
 

@@ -21,7 +21,9 @@ debian_tree() { # SUITE YUM FOLDER
 # nginx and its stream module as a suite has them, unpacked, with the version beside. Once for all kinds that need it.
 debian_nginx() { # SUITE PACKAGE
   local apt=$cache/nginx/$1.new folder=$cache/nginx/$1 file
-  [ ! -f "$folder/version" ] || return 0
+  local made_by
+  made_by=$(cksum <"$here/lib/debian.sh")
+  [ "$(cat "$folder/made-by" 2>/dev/null)" != "$made_by" ] || return 0
   rm -rf "$apt" "$folder"
   mkdir -p "$apt"/{lists,archives}/partial
   echo "deb $(mirror) $1 main" >"$apt/sources.list"
@@ -34,5 +36,6 @@ debian_nginx() { # SUITE PACKAGE
   for file in "$apt"/archives/*.deb; do dpkg-deb -x "$file" "$folder"; done
   file=$(dpkg-deb -f "$apt/archives/${2}_"*.deb Version)
   echo "${file%%-*}" >"$folder/version"
+  echo "$made_by" >"$folder/made-by"
   rm -rf "$apt"
 }
