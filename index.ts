@@ -9,8 +9,8 @@ export = () => {
   checkTogether(host, endpoints);
   const made = Object.entries(endpoints).map(([name, args]) => {
     const endpoint = new WssEndpoint(name, { ...args, host });
-    const { url, certificatePem, fingerprint, notBefore, expiresAt, renewsAt, config } = endpoint;
-    return [name, { url, certificatePem, fingerprint, notBefore, expiresAt, renewsAt, config }] as const;
+    const { url, certificatePem, trustPem, fingerprint, notBefore, expiresAt, renewsAt, config } = endpoint;
+    return [name, { url, certificatePem, trustPem, fingerprint, notBefore, expiresAt, renewsAt, config }] as const;
   });
   const [only] = made;
   // One endpoint's outputs stand by themselves: `pulumi stack output url`.

@@ -8,4 +8,6 @@ export * from "./args/certificate";
 export * from "./args/traffic";
 export * from "./args/extraDirectives";
 export * from "./args/wssEndpointArgs";
+export * from "./args/certificateAuthorityArgs";
+export * from "./certificateAuthority";
 export * from "./wssEndpoint";

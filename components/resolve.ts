@@ -5,22 +5,16 @@ import type { EndpointModel } from "./model/endpointModel";
 import { InvalidArguments } from "./model/issue";
 import { type HostModel, SECRETS } from "./model/hostModel";
 import { parseEndpoint } from "./model/parseEndpoint";
+import { PEMS } from "./model/readCertificate";
 
 export interface Resolved {
   readonly endpoint: EndpointModel;
   readonly host: HostModel;
 }
 
-/**
- * The checked values behind the arguments. What is plain is checked at once, so that a mistake is an error before any
- * resource is made; Outputs when they are known, before the host is touched.
- * @throws pulumi.RunError with every issue at once
- */
+/** The checked values behind the arguments. */
 export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Resolved> {
-  const now = asRunError(() => readNow(name, args));
-  const visible = withoutSecrets(args);
-  if (isPlain(visible)) return pulumi.output(now);
-  return pulumi.all(visible).apply((known) => asRunError(() => parseEndpoint(name, known)));
+  return checked(withoutSecrets(args), (known) => parseEndpoint(name, known));
 }
 
 /**
@@ -29,6 +23,17 @@ export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Reso
  */
 export function readNow(name: string, args: WssEndpointArgs): Resolved {
   return parseEndpoint(name, knownNow(withoutSecrets(args)));
+}
+
+/**
+ * What a check makes of arguments. What is plain is checked at once, so that a mistake is an error before any resource is
+ * made; Outputs when they are known, before the host is touched.
+ * @throws pulumi.RunError with every issue at once
+ */
+export function checked<T>(args: object, check: (known: unknown) => T): pulumi.Output<T> {
+  const now = asRunError(() => check(knownNow(args)));
+  if (isPlain(args)) return pulumi.output(now) as pulumi.Output<T>;
+  return pulumi.output(args).apply((known) => asRunError(() => check(known)));
 }
 
 /** A RunError, because Pulumi shows its message alone: what is wrong is in the arguments, not in a line of code. */
@@ -40,24 +45,28 @@ export function asRunError<T>(read: () => T): T {
   }
 }
 
+/** Fields that are hidden, and fields of host and certificate that have such fields. */
+const HIDDEN = [...SECRETS, ...PEMS];
+const OWNERS = ["bastion", "authority", "provided"];
+
 /**
  * One secret inside would make the whole value secret, and hide every change of the configuration in a preview. Whether
  * the secrets are there is all that a check needs.
  */
 function withoutSecrets(args: Partial<WssEndpointArgs> | undefined): Record<string, unknown> {
-  return { ...args, host: maskInput(args?.host) };
+  return { ...args, host: maskInput(args?.host), certificate: maskInput(args?.certificate) };
 }
 
 function maskInput(value: unknown): unknown {
   return pulumi.Output.isInstance(value) ? pulumi.unsecret(value.apply(mask)) : mask(value);
 }
 
-function mask(host: unknown): unknown {
-  if (typeof host !== "object" || host === null) return host;
-  const masked = Object.entries(host).map(([key, value]: [string, unknown]) => {
-    if (key === "bastion") return [key, maskInput(value)];
+function mask(owner: unknown): unknown {
+  if (typeof owner !== "object" || owner === null) return owner;
+  const masked = Object.entries(owner).map(([key, value]: [string, unknown]) => {
+    if (OWNERS.includes(key)) return [key, maskInput(value)];
     const given = value !== undefined && value !== null && value !== "";
-    return [key, given && SECRETS.includes(key) ? "[secret]" : value];
+    return [key, given && HIDDEN.includes(key) ? "[secret]" : value];
   });
   return Object.fromEntries(masked);
 }

@@ -1,10 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import * as tls from "@pulumi/tls";
 import type { Host } from "./args/host";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
-import { certificateId, fingerprint, renewsAt, validity } from "./certificate/details";
-import { ALLOWED_USES, certificateRequest, keyRequest } from "./certificate/selfSigned";
+import { certificateId, fingerprint, validity } from "./certificate/details";
 import { connection, secretOf } from "./connection";
 import { payload, url } from "./host/payload";
 import { asOnHost, freshWarnings, isProved } from "./host/report";
@@ -14,6 +12,7 @@ import type { EndpointModel } from "./model/endpointModel";
 import { sudoLine } from "./model/sudoPassword";
 import { certificatePath, privateKeyPath, render, type RenderedConfig, renderForPreview } from "./nginx/render";
 import { asRunError, resolve } from "./resolve";
+import { sourceOf } from "./sources/sourceOf";
 
 /**
  * A secure WebSocket endpoint (wss) on a CentOS / RHEL host: nginx, with a TLS key and certificate of its own, in front
@@ -22,8 +21,10 @@ import { asRunError, resolve } from "./resolve";
 export class WssEndpoint extends pulumi.ComponentResource {
   /** The url that clients connect to, known once the endpoint has been proved. */
   public readonly url: pulumi.Output<string>;
-  /** The certificate that clients have to trust, PEM. */
+  /** The endpoint's own certificate, PEM. */
   public readonly certificatePem: pulumi.Output<string>;
+  /** The certificate that clients have to trust, PEM: the self-signed one itself, or its CA. */
+  public readonly trustPem: pulumi.Output<string>;
   /** SHA-256 fingerprint of the certificate: pairs of hex digits with colons between. */
   public readonly fingerprint: pulumi.Output<string>;
   /** The moment from which the certificate is valid, RFC 3339. */
@@ -39,33 +40,14 @@ export class WssEndpoint extends pulumi.ComponentResource {
     const { endpoint, host } = resolve(name, args);
     // The component's input, so that a preview shows line by line what changes on the host.
     super("wss-endpoint:index:WssEndpoint", name, { config: endpoint.apply(renderForPreview) }, opts);
-    const parent = { parent: this };
     endpoint.apply(async (e) => {
       for (const doubt of doubts(e)) await pulumi.log.warn(doubt, this);
     });
-
-    const { algorithm, ecdsaCurve, rsaBits } = endpoint.apply((e) => keyRequest(e.certificate.keyAlgorithm));
-    const key = new tls.PrivateKey(`${name}-key`, { algorithm, ecdsaCurve, rsaBits }, parent);
-
-    const request = endpoint.apply(certificateRequest);
-    const certificate = new tls.SelfSignedCert(
-      `${name}-certificate`,
-      {
-        privateKeyPem: key.privateKeyPem,
-        subject: request.subject,
-        dnsNames: request.dnsNames,
-        ipAddresses: request.ipAddresses,
-        allowedUses: ALLOWED_USES,
-        validityPeriodHours: request.validityPeriodHours,
-        earlyRenewalHours: request.earlyRenewalHours,
-      },
-      parent,
-    );
-
-    const rendered = pulumi.all([endpoint, certificate.certPem]).apply(([e, pem]) => renderFor(e, pem));
+    const certificate = sourceOf({ name, endpoint, component: this }, args.certificate);
+    const rendered = pulumi.all([endpoint, certificate.chainPem]).apply(([e, pem]) => renderFor(e, pem));
     const hostName = hostNameOf(args.host);
     const stdin = pulumi
-      .all([endpoint, rendered, certificate.certPem, key.privateKeyPem, secretOf(args.host, "sudoPassword")])
+      .all([endpoint, rendered, certificate.chainPem, certificate.privateKeyPem, secretOf(args.host, "sudoPassword")])
       .apply(([e, { text, generation }, pem, privateKey, sudoPassword]) =>
         standardInput(
           payload(
@@ -88,7 +70,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
         logging: command.remote.Logging.Stdout,
         addPreviousOutputInEnv: false,
       },
-      parent,
+      { parent: this },
     );
 
     // What a command prints is gone from a terminal with its last line; a diagnostic stays.
@@ -100,17 +82,17 @@ export class WssEndpoint extends pulumi.ComponentResource {
     const proof = pulumi.all([transaction.stdout, transaction.urn]).apply(refuseWithoutProof);
     const proved = <T>(value: pulumi.Output<T>): pulumi.Output<T> => pulumi.all([value, proof]).apply(([v]) => v as T);
     this.url = proved(endpoint.apply(url));
-    this.certificatePem = proved(certificate.certPem);
+    this.certificatePem = proved(certificate.certificatePem);
+    this.trustPem = proved(certificate.trustPem);
     this.fingerprint = this.certificatePem.apply(fingerprint);
-    this.notBefore = proved(certificate.validityStartTime);
-    this.expiresAt = proved(certificate.validityEndTime);
-    this.renewsAt = pulumi
-      .all([this.expiresAt, request.earlyRenewalHours])
-      .apply(([expiresAt, hours]) => renewsAt(expiresAt, hours));
+    this.notBefore = proved(certificate.notBefore);
+    this.expiresAt = proved(certificate.expiresAt);
+    this.renewsAt = proved(certificate.renewsAt);
     this.config = proved(pulumi.all([rendered, transaction.stdout]).apply(([config, said]) => asOnHost(config, said)));
     this.registerOutputs({
       url: this.url,
       certificatePem: this.certificatePem,
+      trustPem: this.trustPem,
       fingerprint: this.fingerprint,
       notBefore: this.notBefore,
       expiresAt: this.expiresAt,
@@ -120,8 +102,8 @@ export class WssEndpoint extends pulumi.ComponentResource {
   }
 }
 
-function renderFor(model: EndpointModel, certificatePem: string): RenderedConfig {
-  const id = certificateId(certificatePem);
+function renderFor(model: EndpointModel, chainPem: string): RenderedConfig {
+  const id = certificateId(chainPem);
   return render(model, { certificate: certificatePath(model.name, id), privateKey: privateKeyPath(model.name, id) });
 }
 

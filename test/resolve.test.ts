@@ -30,11 +30,15 @@ test.each([
   ["the host", { host: never }],
   ["a secret", { host: { address: "a.example", hostKey: HOST_KEY, privateKey: never } }],
   ["the validity", { certificate: { selfSigned: { validityPeriodHours: never, earlyRenewalHours: 8760 } } }],
-  ["the certificate", { certificate: never }],
+  ["the certificate's source", { certificate: { authority: never } }],
   ["a promise", { serverNames: new Promise(() => undefined) }],
   ["the first name", { serverNames: [never, "*.example.com"] }],
 ])("%s that is known later is not guessed", (_what, args) => {
   expect(seen(args)).not.toThrow();
+});
+
+test("a certificate that is known later as a whole is refused at once: its source decides which resources are made", () => {
+  expect(seen({ certificate: never })).toThrow("WSS080 certificate: is an Output");
 });
 
 test("what comes later is checked when it is known, with everything that it is compared with", async () => {

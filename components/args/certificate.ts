@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Kind of the endpoint's TLS key. */
+/** Kind of a TLS key. */
 export const KeyAlgorithm = {
   /** ECDSA on P-256: fast, and supported by every client of today. */
   EcdsaP256: "ECDSA_P256",
@@ -13,10 +13,14 @@ export const KeyAlgorithm = {
 } as const;
 export type KeyAlgorithm = (typeof KeyAlgorithm)[keyof typeof KeyAlgorithm];
 
-/** Where the endpoint's certificate comes from. */
+/** Where the endpoint's certificate comes from: one of these, and self-signed if none is given. */
 export interface Certificate {
   /** A certificate signed by its own key, made by the tls provider. This is the default. */
   selfSigned?: pulumi.Input<SelfSigned>;
+  /** A certificate signed by a private CA: clients trust the CA, and every renewal with it. */
+  authority?: pulumi.Input<Authority>;
+  /** A key and certificate of your own: bought, of a company's CA, out of a vault. */
+  provided?: pulumi.Input<Provided>;
 }
 
 /** The endpoint's self-signed certificate: for serverNames and ipAddresses, with the extended key usage server_auth. */
@@ -30,4 +34,37 @@ export interface SelfSigned {
    * if that is less. Less than the validity.
    */
   earlyRenewalHours?: pulumi.Input<number>;
+}
+
+/** A CA that signs the endpoint's certificate, in this stack: a CertificateAuthority, or one of your own. */
+export interface Authority {
+  /** The CA's certificate, PEM: what clients trust. Required. */
+  certificatePem: pulumi.Input<string>;
+  /** The CA's private key, PEM without a passphrase. Kept as a secret, and never sent to the host. Required. */
+  privateKeyPem: pulumi.Input<string>;
+  /** Kind of the endpoint's own key. Defaults to ECDSA_P256. The key is kept when the certificate is renewed. */
+  keyAlgorithm?: pulumi.Input<KeyAlgorithm>;
+  /**
+   * Hours from now until the endpoint's certificate expires. Defaults to 2160 (90 days); from 1 to 8784 (366 days).
+   * Not beyond the end of the CA.
+   */
+  validityPeriodHours?: pulumi.Input<number>;
+  /**
+   * Hours before the end from which the next `up` renews it. Defaults to 720 (30 days), or to a third of the validity
+   * if that is less. Less than the validity.
+   */
+  earlyRenewalHours?: pulumi.Input<number>;
+}
+
+/** A key and certificate of your own, PEM. Checked before the host is touched, and never renewed: hand in a new one. */
+export interface Provided {
+  /**
+   * The certificate, for all serverNames and ipAddresses; behind it, or in chainPem, those of its issuers, each behind
+   * the one that it signed. Required.
+   */
+  certificatePem: pulumi.Input<string>;
+  /** Certificates of the issuers, in order. The root may be left out; if it is given, it is not sent to clients. */
+  chainPem?: pulumi.Input<string>;
+  /** The certificate's private key without a passphrase: ECDSA on P-256 or P-384, or RSA of at least 2048 bits. Kept as a secret. Required. */
+  privateKeyPem: pulumi.Input<string>;
 }

@@ -55,8 +55,8 @@ export interface WssEndpointArgs {
   timeouts?: pulumi.Input<Timeouts>;
   /** How many sockets may be open at once. */
   connectionLimits?: pulumi.Input<ConnectionLimits>;
-  /** Where the certificate comes from. Defaults to a self-signed one. */
-  certificate?: pulumi.Input<Certificate>;
+  /** Where the certificate comes from. Defaults to a self-signed one. What is in it may be Outputs, but not the whole. */
+  certificate?: Certificate;
   /** What nginx's systemd unit is given. */
   systemd?: pulumi.Input<Systemd>;
   /** Where nginx comes from, and how old it may be. Defaults to what the host has or its repositories offer. */

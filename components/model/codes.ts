@@ -1,13 +1,5 @@
-/** What a code means, for docs/codes.md. The tests add a real message to each. */
-interface Meaning {
-  readonly title: string;
-  /** What was given, and why that cannot work. */
-  readonly cause: string;
-  readonly remedy: string;
-}
-
-/** Keeps the keys as types, so that a code that is not in the table does not compile. */
-const table = <C extends string>(codes: Readonly<Record<C, Meaning>>) => codes;
+import { CERTIFICATE_CODES } from "./certificateCodes";
+import { table } from "./meaning";
 
 /**
  * Every code that an error can have. A code never changes its meaning and is never used again for something else. A new
@@ -252,6 +244,7 @@ export const CODES = table({
     cause: "The path is not absolute.",
     remedy: "Give what `echo $SSH_AUTH_SOCK` prints, if that stays the same from run to run.",
   },
+  ...CERTIFICATE_CODES,
 });
 
 export type Code = keyof typeof CODES;

@@ -38,7 +38,17 @@ export class Collector {
     try {
       return parse(value);
     } catch (error) {
-      this.#note(path, value, error);
+      this.#note(path, quoted(value), error);
+      return fallback;
+    }
+  }
+
+  /** The same for a value that never stands in a message: a secret, or a long one. */
+  hidden<T>(path: string, value: unknown, parse: Parser<T>, fallback: T): T {
+    try {
+      return parse(value);
+    } catch (error) {
+      this.#note(path, undefined, error);
       return fallback;
     }
   }
@@ -101,10 +111,10 @@ export class Collector {
     return value === undefined || value === null || value === LATER;
   }
 
-  #note(path: string, value: unknown, error: unknown): void {
+  #note(path: string, value: string | undefined, error: unknown): void {
     if (!(error instanceof Refusal)) throw error;
     const { code, problem, remedy, hidesValue } = error;
-    this.add({ code, path, value: hidesValue ? undefined : quoted(value), problem, remedy });
+    this.add({ code, path, value: hidesValue ? undefined : value, problem, remedy });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Firewall } from "../args/guards";
 import type { Balance } from "../args/upstream";
-import type { KeyAlgorithm } from "../args/certificate";
 import type { NginxSource, NginxUpgrade } from "../args/nginx";
 import type { ForwardedHeaders, MessageSize } from "../args/traffic";
 import type { Node } from "../nginx/tree";
+import type { CertificateModel } from "./certificateModel";
 
 /** Everything that decides what an endpoint is, checked, with every default filled in, and free of secrets. */
 export interface EndpointModel {
@@ -21,7 +21,7 @@ export interface EndpointModel {
   readonly messageSize: MessageSize;
   readonly timeouts: TimeoutsModel;
   readonly connectionLimits: ConnectionLimitsModel;
-  readonly certificate: SelfSignedModel;
+  readonly certificate: CertificateModel;
   readonly systemd: SystemdModel;
   readonly nginx: NginxModel;
   readonly extraDirectives: readonly ExtraDirectiveModel[];
@@ -83,10 +83,4 @@ export interface ExtraDirectiveModel {
 
 export interface SelinuxModel {
   readonly networkConnect: boolean;
-}
-
-export interface SelfSignedModel {
-  readonly keyAlgorithm: KeyAlgorithm;
-  readonly validityPeriodHours: number;
-  readonly earlyRenewalHours: number;
 }

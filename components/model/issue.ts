@@ -23,7 +23,7 @@ export class Refusal extends Error {
   }
 }
 
-/** All issues of an endpoint's arguments in one error, so that one run shows everything there is to mend. */
+/** All issues of a component's arguments in one error, so that one run shows everything there is to mend. */
 export class InvalidArguments extends Error {
   constructor(
     whose: string,

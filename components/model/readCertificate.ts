@@ -1,27 +1,91 @@
 import { KeyAlgorithm } from "../args/certificate";
-import type { Collector } from "./collector";
-import type { SelfSignedModel } from "./endpointModel";
+import type { CertificateModel, MadeModel } from "./certificateModel";
+import { type Collector, type Fields, LATER } from "./collector";
 import { integer, oneOf } from "./plainValues";
 
-export function readCertificate(c: Collector, value: unknown): SelfSignedModel {
-  const s = c.fields("certificate.selfSigned", c.fields("certificate", value, ["selfSigned"]).selfSigned, [
-    "keyAlgorithm",
-    "validityPeriodHours",
-    "earlyRenewalHours",
-  ]);
-  const path = "certificate.selfSigned";
-  const validity = c.optional(`${path}.validityPeriodHours`, s.validityPeriodHours, integer("hours", 1, 8784), 8760);
+const MADE = ["keyAlgorithm", "validityPeriodHours", "earlyRenewalHours"] as const;
+
+/** Each source of a certificate with its fields; the first one is the default. */
+const SOURCES = {
+  selfSigned: MADE,
+  authority: ["certificatePem", "privateKeyPem", ...MADE],
+  provided: ["certificatePem", "chainPem", "privateKeyPem"],
+} as const;
+
+/** Fields that hold PEM text. The model has none of them: they would hide or swell the configuration's diff. */
+export const PEMS: readonly string[] = ["certificatePem", "chainPem", "privateKeyPem"];
+
+type Kind = CertificateModel["kind"];
+const KINDS = Object.keys(SOURCES) as Kind[];
+
+/** The source that is chosen. Two are an issue; the first one stands for both then. */
+export function kindOf(certificate: object | null | undefined): Kind {
+  return given(certificate)[0] ?? "selfSigned";
+}
+
+function given(certificate: object | null | undefined): Kind[] {
+  return KINDS.filter((kind) => (((certificate ?? {}) as Fields)[kind] ?? undefined) !== undefined);
+}
+
+export function readCertificate(c: Collector, value: unknown): CertificateModel {
+  if (value === LATER) {
+    const remedy = "give an object, in which values may be Outputs";
+    const problem = "is an Output, so which source it has is not known yet";
+    c.add({ code: "WSS080", path: "certificate", value: undefined, problem, remedy });
+  }
+  const certificate = c.fields("certificate", value === LATER ? undefined : value, KINDS);
+  const [kind = "selfSigned", ...others] = given(certificate);
+  if (others.length > 0) {
+    const problem = `has both ${[kind, ...others].join(" and ")}, but a certificate has one source`;
+    c.add({ code: "WSS070", path: "certificate", value: undefined, problem, remedy: "keep one of them" });
+  }
+  const path = `certificate.${kind}`;
+  const source = c.fields(path, certificate[kind], SOURCES[kind]);
+  switch (kind) {
+    case "selfSigned":
+      return { kind, ...readMade(c, path, source, { validity: 8760, most: 8784, early: 720 }) };
+    case "authority":
+      requirePem(c, path, source, ["certificatePem", "privateKeyPem"]);
+      return { kind, ...readMade(c, path, source, { validity: 2160, most: 8784, early: 720 }) };
+    case "provided":
+      requirePem(c, path, source, ["certificatePem", "privateKeyPem"]);
+      return { kind };
+  }
+}
+
+interface Hours {
+  readonly validity: number;
+  readonly least?: number;
+  readonly most: number;
+  readonly early: number;
+}
+
+/** What a key and certificate that are made here are asked for. */
+export function readMade(c: Collector, path: string, fields: Fields, hours: Hours): MadeModel {
+  const at = (field: string) => (path === "" ? field : `${path}.${field}`);
+  const period = integer("hours", hours.least ?? 1, hours.most);
+  const validity = c.optional(at("validityPeriodHours"), fields.validityPeriodHours, period, hours.validity);
   const early = c.optional(
-    `${path}.earlyRenewalHours`,
-    s.earlyRenewalHours,
-    integer("hours", 0, 8784),
-    Math.min(720, Math.floor(validity / 3)),
+    at("earlyRenewalHours"),
+    fields.earlyRenewalHours,
+    integer("hours", 0, hours.most),
+    Math.min(hours.early, Math.floor(validity / 3)),
   );
   if (early >= validity) {
     const remedy = `use less than ${validity} hours, else every run renews it`;
     const problem = "is not less than validityPeriodHours";
-    c.addComparing({ code: "WSS024", path: `${path}.earlyRenewalHours`, value: String(early), problem, remedy });
+    c.addComparing({ code: "WSS024", path: at("earlyRenewalHours"), value: String(early), problem, remedy });
   }
-  const keyAlgorithm = c.optional(`${path}.keyAlgorithm`, s.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256);
-  return { keyAlgorithm, validityPeriodHours: validity, earlyRenewalHours: early };
+  const algorithm = c.optional(at("keyAlgorithm"), fields.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256);
+  return { keyAlgorithm: algorithm, validityPeriodHours: validity, earlyRenewalHours: early };
+}
+
+/** Only whether they are there: what is in them is checked where it is known. */
+function requirePem(c: Collector, path: string, source: Fields, fields: readonly string[]): void {
+  for (const field of fields) {
+    const value = source[field];
+    if (value !== undefined && value !== null && value !== "") continue;
+    const remedy = "give the PEM text";
+    c.add({ code: "WSS001", path: `${path}.${field}`, value: undefined, problem: "is required", remedy });
+  }
 }

@@ -1,6 +1,9 @@
 import { X509Certificate } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { GATEWAY, type TestHost } from "../hosts/host";
+import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { type EndpointOutputs, engine, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
@@ -56,5 +59,50 @@ test.skipIf(engine.name === "pulumi")(
     expect(await handshakeStatus(renewed.url, renewed.certificatePem + first.certificatePem)).toBe(101);
     await expect(Client.open(renewed.url, first.certificatePem)).rejects.toThrow();
     await stack.destroy();
+  },
+);
+
+test.skipIf(engine.name === "pulumi")(
+  "who trusts a private CA connects after two renewals of the endpoints, and after one of the CA itself; previews say what is due",
+  async () => {
+    const stateFolder = await mkdtemp(join(tmpdir(), "wss-renewal-"));
+    const project = resolve(__dirname, "../../examples/private-ca");
+    const stack = await engine.openStack({ project, stack: "renewal", stateFolder });
+    await stack.setConfig({
+      address: { value: host.address },
+      hostKey: { value: host.hostKey },
+      privateKey: { value: privateKey(), secret: true },
+      upstream: { value: upstream.address },
+    });
+    const up = async () => {
+      const { ok, errors, operations, outputs } = await stack.up();
+      expect([ok, errors]).toEqual([true, []]);
+      const replaced = operations.filter(({ op }) => op === "replace").map(({ name }) => name);
+      const [url = ""] = outputs.urls as string[];
+      return { replaced, url, trustPem: String(outputs.trustPem) };
+    };
+    const [leaves, due] = [["chat-certificate", "feed-certificate"], "the certificate is due: up renews it"];
+
+    const first = await daysAgo(125, up);
+    const once = await daysAgo(64, up);
+    expect([once.replaced, once.trustPem]).toEqual([leaves, first.trustPem]);
+    expect(await handshakeStatus(once.url, first.trustPem)).toBe(101);
+    const preview = await stack.preview();
+    expect(preview.warnings).toEqual([due, due]);
+    expect(preview.operations.filter(({ op }) => op === "replace").map(({ name }) => name)).toEqual(leaves);
+    const twice = await up();
+    expect([twice.replaced, twice.trustPem]).toEqual([leaves, first.trustPem]);
+    expect(await handshakeStatus(twice.url, first.trustPem)).toBe(101);
+    expect((await stack.preview()).warnings).toEqual([]);
+    expect((await stack.destroy()).ok).toBe(true);
+
+    const old = await daysAgo(3000, up);
+    const renewed = await up();
+    expect(renewed.replaced).toEqual(["devices-certificate", ...leaves]);
+    expect(renewed.trustPem).not.toBe(old.trustPem);
+    // The same key and name: for who has the old CA the new certificates are the old CA's, until that expires.
+    for (const trust of [old.trustPem, renewed.trustPem]) expect(await handshakeStatus(renewed.url, trust)).toBe(101);
+    expect((await stack.destroy()).ok).toBe(true);
+    await rm(stateFolder, { recursive: true });
   },
 );

@@ -11,6 +11,7 @@ export const engine = chooseEngine();
 export interface EndpointOutputs {
   url: string;
   certificatePem: string;
+  trustPem: string;
   fingerprint: string;
   notBefore: string;
   expiresAt: string;

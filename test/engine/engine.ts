@@ -24,6 +24,7 @@ export interface Result {
   seconds: number;
 }
 
+/** By key; a key with dots is a place inside an object, as `pulumi config set --path` takes it. */
 export type Config = Record<string, { value: unknown; secret?: boolean }>;
 
 /** A stack of a Pulumi program, on either engine. */

@@ -55,7 +55,9 @@ export class CliStack implements Stack {
     for (const [key, { value, secret }] of entries) {
       if (!secret) continue;
       const where = ["--config-file", this.configFile, "--stack", this.options.stack];
-      await this.pulumi(["config", "set", "--secret", `${project}:${key}`, ...where], { input: String(value) });
+      const path = key.includes(".") ? ["--path"] : [];
+      const set = ["config", "set", "--secret", ...path, `${project}:${key}`, ...where];
+      await this.pulumi(set, { input: String(value) });
     }
   }
 

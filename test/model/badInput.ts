@@ -1,4 +1,5 @@
 import { sudoLine } from "../../components/model/sudoPassword";
+import { badCertificates } from "../certificate/badCertificates";
 import { type BadInput, given } from "./badArguments";
 import { badNginx } from "./badNginx";
 import { HOST, HOST_KEY, LEAST } from "./examples";
@@ -175,4 +176,5 @@ export const badInput: BadInput[] = [
   ],
   ["no time to wait", "WSS004", "host.waitSeconds", host({ waitSeconds: 0 })],
   ...badNginx,
+  ...badCertificates,
 ];

@@ -38,7 +38,12 @@ test("host and upstream are enough, and every default is filled in", () => {
       messageSize: "medium",
       timeouts: { connect: 5, idle: 3600, handshake: 15 },
       connectionLimits: { perAddress: undefined, total: undefined },
-      certificate: { keyAlgorithm: "ECDSA_P256", validityPeriodHours: 8760, earlyRenewalHours: 720 },
+      certificate: {
+        kind: "selfSigned",
+        keyAlgorithm: "ECDSA_P256",
+        validityPeriodHours: 8760,
+        earlyRenewalHours: 720,
+      },
       systemd: { restartOnFailure: false },
       nginx: {
         source: "host",
@@ -117,14 +122,6 @@ test("the host's address names the endpoint only where no name is given", () => 
   expect(named({ host: { ...HOST, address: "192.0.2.7" } })).toEqual(["192.0.2.7"]);
   expect(named({ ipAddresses: ["192.0.2.9"] })).toEqual(["192.0.2.9"]);
   expect(named({ serverNames: ["a.example.com"] })).toEqual(["a.example.com"]);
-});
-
-const repository = { baseUrl: "https://mirror.example.com/", gpgKey: GPG_KEY };
-
-test("two that exclude each other are both named", () => {
-  expect(() => parseEndpoint("chat", { ...LEAST, nginx: { repository, source: "nginx.org" } })).toThrow(
-    "WSS040 nginx.repository: does not go with nginx.source; leave one of the two out",
-  );
 });
 
 test("neither a private key nor a mirror's password is in an error", () => {

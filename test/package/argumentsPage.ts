@@ -14,8 +14,12 @@ export interface Schema {
 
 /** docs/arguments.md, from the schema that is inferred from the sources. */
 export function argumentsPage(schema: Schema): string {
-  const component = schema.resources["wss-endpoint:index:WssEndpoint"];
-  if (!component) throw new Error("the schema has no WssEndpoint");
+  const resource = (name: string) => {
+    const found = schema.resources[`wss-endpoint:index:${name}`];
+    if (!found) throw new Error(`the schema has no ${name}`);
+    return found;
+  };
+  const [component, authority] = [resource("WssEndpoint"), resource("CertificateAuthority")];
   const nested = Object.entries(schema.types).flatMap(([token, { properties, enum: choices }]) => [
     `## ${nameOf(token)}`,
     properties
@@ -29,6 +33,10 @@ export function argumentsPage(schema: Schema): string {
     ...nested,
     "# Outputs",
     table("output", component.properties),
+    "# CertificateAuthority",
+    "A private CA, for the certificates of many endpoints and stacks. Clients trust its certificate alone.",
+    table("argument", authority.inputProperties),
+    table("output", authority.properties),
   ].join("\n\n");
 }
 

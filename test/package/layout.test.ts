@@ -26,7 +26,7 @@ test("the plugin host loads the package's face, and the schema is read from its 
   expect([manifest.main, manifest.exports["."].default]).toEqual(["components/index.ts", "./components/index.ts"]);
 });
 
-test("to load the package makes no resource and exports the component with the choices of its arguments", async () => {
+test("to load the package makes no resource and exports the components with the choices of its arguments", async () => {
   const made: string[] = [];
   await pulumi.runtime.setMocks({
     newResource: ({ name }) => {
@@ -38,6 +38,7 @@ test("to load the package makes no resource and exports the component with the c
   const face = (await import("../../components/index.js")) as object;
   expect(Object.keys(face).sort()).toEqual([
     "Balance",
+    "CertificateAuthority",
     "Firewall",
     "ForwardedHeaders",
     "KeyAlgorithm",

@@ -1,5 +1,7 @@
 import type { Operation } from "../engine";
 import { lineDiff } from "./lineDiff";
+import { certRequestProvider } from "./certRequest";
+import { locallySignedCertProvider } from "./locallySignedCert";
 import { privateKeyProvider } from "./privateKey";
 import type { Provider } from "./provider";
 import { remoteCommandProvider } from "./remoteCommand";
@@ -9,6 +11,8 @@ import type { Entry, State } from "./state";
 
 const PROVIDERS: Readonly<Record<string, Provider>> = {
   "tls:index/privateKey:PrivateKey": privateKeyProvider,
+  "tls:index/certRequest:CertRequest": certRequestProvider,
+  "tls:index/locallySignedCert:LocallySignedCert": locallySignedCertProvider,
   "tls:index/selfSignedCert:SelfSignedCert": selfSignedCertProvider,
   "command:remote:Command": remoteCommandProvider,
 };
@@ -29,6 +33,8 @@ export class Session {
   readonly warnings: string[] = [];
   readonly began = performance.now();
   private readonly seen = new Set<string>();
+  private readonly running = new Set<Promise<unknown>>();
+  private settled = false;
 
   constructor(
     private readonly state: State,
@@ -37,7 +43,21 @@ export class Session {
   ) {}
 
   /** What the program gets to know of the resource: marked outputs, fewer where they are not known yet. */
-  async register({ urn, type, name, custom, inputs }: Registration): Promise<Fields> {
+  register(registration: Registration): Promise<Fields> {
+    if (this.settled) return new Promise(() => undefined);
+    const run = this.carryOn(registration);
+    const done: Promise<unknown> = run.catch(() => undefined).then(() => this.running.delete(done));
+    this.running.add(done);
+    return run;
+  }
+
+  /** Finishes what is under way, and begins nothing more. */
+  async settle(): Promise<void> {
+    this.settled = true;
+    await Promise.all(this.running);
+  }
+
+  private async carryOn({ urn, type, name, custom, inputs }: Registration): Promise<Fields> {
     if (this.seen.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.seen.add(urn);
     const provider = custom ? PROVIDERS[type] : undefined;
@@ -48,8 +68,10 @@ export class Session {
     this.note(op, type, name);
     this.showDiff(op, old, inputs, changed);
     if (op === "same") return old?.outputs ?? {};
-    if (this.preview)
-      return op === "update" && provider && type !== "command:remote:Command" ? (old?.outputs ?? {}) : {};
+    if (this.preview) {
+      if (op === "update" && provider && type !== "command:remote:Command") return old?.outputs ?? {};
+      return op === "replace" && changed.length === 0 ? { readyForRenewal: true } : {};
+    }
     const outputs = provider ? await this.carryOut(provider, op, old, inputs, name) : {};
     if (op === "replace" && old) this.state.doomed.push(old);
     this.state.resources.set(urn, { urn, type, name, custom, inputs, outputs });

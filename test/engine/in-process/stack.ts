@@ -64,20 +64,10 @@ export class InProcessStack implements Stack {
     const session = new Session(state, preview, this.options.onLine);
     const project =
       /^name: *(\S+)/m.exec(readFileSync(join(this.options.project, "Pulumi.yaml"), "utf8"))?.[1] ?? "project";
-    await pulumi.runtime.disconnect().catch(() => undefined);
     const never = () => Promise.reject(new Error("unreachable"));
     const mocks = { newResource: () => ({ id: "", state: {} }), call: never };
     await pulumi.runtime.setMocks(mocks, project, this.options.stack, preview, "organization");
-    const keys = Object.entries(this.config);
-    pulumi.runtime.setAllConfig(
-      Object.fromEntries(
-        keys.map(([key, { value }]) => [
-          `${project}:${key}`,
-          typeof value === "string" ? value : JSON.stringify(value),
-        ]),
-      ),
-      keys.filter(([, { secret }]) => secret).map(([key]) => `${project}:${key}`),
-    );
+    setConfig(project, this.config);
     const collected = attach(session);
     await quietly(session, () => pulumi.runtime.runInPulumiStack(() => this.program()));
     if (session.errors.length === 0) await session.deleteRest();
@@ -97,13 +87,38 @@ export class InProcessStack implements Stack {
   }
 }
 
+/** Objects as JSON, with what is set at a path inside put into them. */
+function setConfig(project: string, config: Config): void {
+  const values = new Map<string, unknown>();
+  const secretKeys: string[] = [];
+  for (const [path, { value, secret }] of Object.entries(config)) {
+    const [key = "", ...inside] = path.split(".");
+    values.set(key, put(values.get(key), inside, value));
+    if (secret) secretKeys.push(`${project}:${key}`);
+  }
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  const all = [...values].map(([key, value]) => [`${project}:${key}`, text(value)]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(all) as Record<string, string>, secretKeys);
+}
+
+function put(object: unknown, [key, ...rest]: string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const fields = (object ?? {}) as Record<string, unknown>;
+  return { ...fields, [key]: put(fields[key], rest, value) };
+}
+
 /** Runs the program; the SDK rejects every output of a failed resource by itself, which is no news after the first. */
 async function quietly(session: Session, run: () => Promise<unknown>): Promise<void> {
   const others = process.listeners("unhandledRejection");
   process.removeAllListeners("unhandledRejection");
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  // What waits for an error of the program's own never ends: the CLI's host ends the process then.
   const note = (error: unknown) => {
     const { message } = error as Error;
-    if (!message.includes("failed to register new resource")) session.fail(message);
+    if (message.includes("failed to register new resource")) return;
+    session.fail(message);
+    stop();
   };
   process.on("unhandledRejection", note);
   // Where the SDK sends its diagnostics when it has no engine to send them to.
@@ -112,8 +127,11 @@ async function quietly(session: Session, run: () => Promise<unknown>): Promise<v
     session.warn(text.replace(/^warning: \[runtime\] /, ""));
   };
   try {
-    await run().catch(note);
-    await pulumi.runtime.disconnect().catch(note); // waits for every registration
+    const ended = run()
+      .catch(note)
+      .then(() => pulumi.runtime.disconnect()) // waits for every registration
+      .catch(note);
+    await Promise.race([ended, stopped.then(() => session.settle())]);
     for (let i = 0; i < 3; i++) await new Promise(setImmediate); // lets unhandledRejection fire
   } finally {
     console.warn = warn;

@@ -8,13 +8,11 @@ export interface KeyRequest {
   readonly rsaBits?: number;
 }
 
-/** What tls.SelfSignedCert is asked for. */
-export interface CertificateRequest {
+/** Whose certificate is asked for: of tls.SelfSignedCert, or of tls.CertRequest. */
+export interface SubjectRequest {
   readonly subject: { readonly commonName: string };
   readonly dnsNames: string[];
   readonly ipAddresses: string[];
-  readonly validityPeriodHours: number;
-  readonly earlyRenewalHours: number;
 }
 
 export function keyRequest(algorithm: KeyAlgorithm): KeyRequest {
@@ -34,16 +32,19 @@ export function keyRequest(algorithm: KeyAlgorithm): KeyRequest {
  * The extended key usage server_auth and no key usage: with a key usage that does not allow the signing of
  * certificates, OpenSSL before 3.0 does not take a certificate for its own issuer.
  */
-export const ALLOWED_USES = ["server_auth"];
+export const SELF_SIGNED_USES = ["server_auth"];
 
-export function certificateRequest(model: EndpointModel): CertificateRequest {
+/** Every cipher of the endpoint signs with the certificate's key, and none encrypts with it. */
+export const LEAF_USES = ["digital_signature", "server_auth"];
+
+export const AUTHORITY_USES = ["cert_signing", "crl_signing"];
+
+export function subjectRequest(model: EndpointModel): SubjectRequest {
   const names = [...model.serverNames, ...model.ipAddresses];
   return {
     // Clients look at the names below; the subject, 64 characters at most, is for people.
     subject: { commonName: names.find((name) => name.length <= 64) ?? model.name },
     dnsNames: [...model.serverNames],
     ipAddresses: [...model.ipAddresses],
-    validityPeriodHours: model.certificate.validityPeriodHours,
-    earlyRenewalHours: model.certificate.earlyRenewalHours,
   };
 }

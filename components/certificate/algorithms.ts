@@ -1,0 +1,59 @@
+import type { KeyObject, X509Certificate } from "node:crypto";
+
+/** What nginx with its default modules and every browser take. */
+const CURVES = ["prime256v1", "secp384r1"];
+
+/** SHA-256, SHA-384 and SHA-512 with RSA, with RSA-PSS and with ECDSA. */
+const SIGNATURES = new Set([
+  ...["11", "12", "13", "10"].map((last) => `1.2.840.113549.1.1.${last}`),
+  ...["2", "3", "4"].map((last) => `1.2.840.10045.4.3.${last}`),
+]);
+
+/** What is wrong with a key's kind, if anything. */
+export function weakness(key: KeyObject): string | undefined {
+  const { modulusLength = 0, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
+  switch (key.asymmetricKeyType) {
+    case "rsa":
+      return modulusLength < 2048 ? `is an RSA key of ${modulusLength} bits, and clients want 2048` : undefined;
+    case "ec":
+      return CURVES.includes(namedCurve) ? undefined : `is on the curve ${namedCurve}, which browsers do not take`;
+    default:
+      return `is a key of kind ${key.asymmetricKeyType ?? "unknown"}, which browsers do not take`;
+  }
+}
+
+/** Whether a certificate is signed with an algorithm that clients take; SHA-1 and MD5 are not. */
+export function isSoundlySigned(certificate: X509Certificate): boolean {
+  return SIGNATURES.has(signatureAlgorithm(certificate.raw));
+}
+
+/** The algorithm's object identifier: Certificate ::= SEQUENCE { tbs, SEQUENCE { OID, ... }, ... } (RFC 5280). */
+function signatureAlgorithm(der: Buffer): string {
+  const outer = element(der, 0);
+  const tbs = element(der, outer.start);
+  const algorithm = element(der, tbs.end);
+  const identifier = element(der, algorithm.start);
+  return objectIdentifier(der.subarray(identifier.start, identifier.end));
+}
+
+/** Where the content of the DER element at a place begins and ends. */
+function element(der: Buffer, at: number): { start: number; end: number } {
+  const first = der.readUInt8(at + 1);
+  const bytes = first < 0x80 ? 0 : first & 0x7f;
+  const start = at + 2 + bytes;
+  return { start, end: start + (bytes === 0 ? first : der.readUIntBE(at + 2, bytes)) };
+}
+
+function objectIdentifier(bytes: Buffer): string {
+  const [first = 0, ...rest] = bytes;
+  const arcs = [Math.floor(first / 40), first % 40];
+  let arc = 0;
+  for (const byte of rest) {
+    arc = arc * 128 + (byte & 0x7f);
+    if (byte < 0x80) {
+      arcs.push(arc);
+      arc = 0;
+    }
+  }
+  return arcs.join(".");
+}

@@ -1,0 +1,95 @@
+import type { KeyObject, X509Certificate } from "node:crypto";
+import type { SignedModel } from "../model/certificateModel";
+import type { Code } from "../model/codes";
+import { Collector, type Fields } from "../model/collector";
+import { InvalidArguments, type Issue, quoted } from "../model/issue";
+import { weakness } from "./algorithms";
+import { inOrder, isSelfSigned, served, subjectOf } from "./chain";
+import { parseCertificates, parsePrivateKey, pemOf } from "./pem";
+import { rfc3339, untimely, validity } from "./validity";
+
+const HOUR = 3_600_000;
+const PATH = "certificate.authority";
+
+/** A CA that can sign, from what the user gave. */
+export interface SigningCa {
+  /** The certificate that signs, alone. */
+  readonly certificatePem: string;
+  readonly privateKeyPem: string;
+  /** What stands behind the leaf on the host: nothing where the CA is a root. */
+  readonly chainPem: string;
+  /** What clients trust. */
+  readonly trustPem: string;
+  readonly warnings: readonly string[];
+}
+
+/** @throws InvalidArguments with every issue at once; none holds anything of the key. */
+export function checkAuthority(endpoint: string, model: SignedModel, pems: Fields, now: number): SigningCa {
+  const c = new Collector();
+  const certificates = c.hidden(`${PATH}.certificatePem`, pems.certificatePem, parseCertificates, []);
+  const key = c.hidden<KeyObject | undefined>(`${PATH}.privateKeyPem`, pems.privateKeyPem, parsePrivateKey, undefined);
+  const [ca, ...issuers] = certificates;
+  if (ca) judge(c, ca, issuers, key, now);
+  if (c.issues.length > 0 || !ca || !key) throw new InvalidArguments(`wss endpoint ${quoted(endpoint)}`, c.issues);
+  const root = issuers[issuers.length - 1] ?? ca;
+  return {
+    certificatePem: pemOf([ca]),
+    privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
+    chainPem: isSelfSigned(ca) ? "" : pemOf(served([ca, ...issuers])),
+    trustPem: pemOf([root]),
+    warnings: doubts(ca, model, now),
+  };
+}
+
+function judge(
+  c: Collector,
+  ca: X509Certificate,
+  issuers: readonly X509Certificate[],
+  key: KeyObject | undefined,
+  now: number,
+): void {
+  const add = (code: Code, problem: string, remedy: string, field = "certificatePem") => {
+    c.add({ code, path: `${PATH}.${field}`, value: undefined, problem, remedy });
+  };
+  if (!ca.ca) add("WSS078", `is no CA: ${subjectOf(ca)} may not sign`, "give a CA's certificate (CA:TRUE)");
+  for (const certificate of [ca, ...issuers]) {
+    const late = untimely(certificate, now);
+    if (late !== undefined) add("WSS075", `of ${subjectOf(certificate)} ${late}`, "renew the CA first");
+  }
+  const weak = weakness(ca.publicKey);
+  if (weak !== undefined) add("WSS076", weak, "make a CA with a key on P-256");
+  if (key && !ca.checkPrivateKey(key)) {
+    add("WSS073", `is not the key of ${subjectOf(ca)}`, "give certificate and key of one CA", "privateKeyPem");
+  }
+  const order = inOrder(ca, issuers);
+  if (order === undefined || order.some((certificate, index) => certificate !== [ca, ...issuers][index])) {
+    add("WSS074", "is no chain", "give the CA's certificate first, and behind each certificate its issuer's");
+  }
+}
+
+/** What is no mistake yet. */
+function doubts(ca: X509Certificate, { validityPeriodHours }: SignedModel, now: number): string[] {
+  const { to } = validity(ca);
+  if (now + validityPeriodHours * HOUR <= to) return [];
+  return [
+    `the CA ${subjectOf(ca)} expires at ${rfc3339(to)}, before a certificate of ${validityPeriodHours} hours would: ` +
+      "renew the CA, or give a shorter validityPeriodHours",
+  ];
+}
+
+/**
+ * A certificate beyond the end of its CA is refused by clients in its last days.
+ * @throws InvalidArguments
+ */
+export function checkOutlives(endpoint: string, leaf: X509Certificate, ca: X509Certificate): void {
+  const [end, last] = [validity(leaf).to, validity(ca).to];
+  if (end <= last) return;
+  const issue: Issue = {
+    code: "WSS079",
+    path: `${PATH}.validityPeriodHours`,
+    value: undefined,
+    problem: `makes a certificate that expires at ${rfc3339(end)}, after its CA at ${rfc3339(last)}`,
+    remedy: "renew the CA, or give a shorter validityPeriodHours",
+  };
+  throw new InvalidArguments(`wss endpoint ${quoted(endpoint)}`, [issue]);
+}

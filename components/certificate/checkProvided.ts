@@ -1,0 +1,135 @@
+import type { KeyObject, X509Certificate } from "node:crypto";
+import type { Code } from "../model/codes";
+import { Collector, type Fields } from "../model/collector";
+import type { EndpointModel } from "../model/endpointModel";
+import { InvalidArguments, quoted } from "../model/issue";
+import { isSoundlySigned, weakness } from "./algorithms";
+import { inOrder, isSelfSigned, publicIssuer, served, subjectOf } from "./chain";
+import { mayServe, uncovered } from "./names";
+import { parseCertificates, parsePrivateKey, pemOf } from "./pem";
+import { rfc3339, untimely, validity } from "./validity";
+
+const PATH = "certificate.provided";
+const DAY = 86_400_000;
+/** From then on a new certificate is asked for. */
+const EARLY = 30 * DAY;
+
+/** A key and certificate of the user's own that can be served. */
+export interface ProvidedPair {
+  readonly certificatePem: string;
+  readonly chainPem: string;
+  readonly privateKeyPem: string;
+  /** The root that clients trust; empty where it is neither given nor one that everybody has. */
+  readonly trustPem: string;
+  readonly notBefore: string;
+  readonly expiresAt: string;
+  readonly renewsAt: string;
+  readonly warnings: readonly string[];
+}
+
+/** @throws InvalidArguments with every issue at once; none holds anything of the key. */
+export function checkProvided(endpoint: EndpointModel, pems: Fields, now: number): ProvidedPair {
+  const c = new Collector();
+  const given = c.hidden(`${PATH}.certificatePem`, pems.certificatePem, parseCertificates, []);
+  const behind = isGiven(pems.chainPem) ? c.hidden(`${PATH}.chainPem`, pems.chainPem, parseCertificates, []) : [];
+  const key = c.hidden<KeyObject | undefined>(`${PATH}.privateKeyPem`, pems.privateKeyPem, parsePrivateKey, undefined);
+  const chain = [...given, ...behind];
+  const [leaf] = chain;
+  const root = leaf && findRoot(c, chain);
+  if (leaf) {
+    judgeLeaf(c, leaf, key, endpoint);
+    for (const certificate of chain) judge(c, certificate, certificate === leaf, now);
+  }
+  if (c.issues.length > 0 || !leaf || !key) {
+    throw new InvalidArguments(`wss endpoint ${quoted(endpoint.name)}`, c.issues);
+  }
+  const { from, to } = validity(leaf);
+  return {
+    certificatePem: pemOf([leaf]),
+    chainPem: pemOf(served(chain)),
+    privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
+    trustPem: root ? pemOf([root]) : "",
+    ...{ notBefore: rfc3339(from), expiresAt: rfc3339(to), renewsAt: rfc3339(to - EARLY) },
+    warnings: doubts(chain, root, now),
+  };
+}
+
+/** The root of a chain that is in order: the last one given, or the one that everybody has. */
+function findRoot(c: Collector, chain: readonly X509Certificate[]): X509Certificate | undefined {
+  const add = (problem: string, remedy: string) => {
+    c.add({ code: "WSS074", path: `${PATH}.chainPem`, value: undefined, problem, remedy });
+  };
+  const [leaf, ...others] = chain;
+  const last = chain[chain.length - 1];
+  if (!leaf || !last) return undefined;
+  const order = inOrder(leaf, others);
+  if (order === undefined) {
+    add(
+      `does not lead from ${subjectOf(leaf)} to its issuers`,
+      "give each certificate's issuer behind it, and no other",
+    );
+    return undefined;
+  }
+  if (order.some((certificate, index) => certificate !== chain[index])) {
+    add("is not in order", `put it in this order: ${order.map(subjectOf).join(", then ")}`);
+    return undefined;
+  }
+  if (isSelfSigned(last)) return last;
+  const known = publicIssuer(last);
+  // A public CA never signs with its root: what names the place of its issuer's certificate was signed by one in between.
+  if (known === undefined && last === leaf && leaf.infoAccess?.includes("CA Issuers")) {
+    const issuer = JSON.stringify(leaf.issuer.replace(/\n/g, ", "));
+    add(`lacks the certificate of ${issuer}, which signed the certificate`, "give the CA's chain, often fullchain.pem");
+  }
+  return known;
+}
+
+function judgeLeaf(c: Collector, leaf: X509Certificate, key: KeyObject | undefined, endpoint: EndpointModel): void {
+  const add = (code: Code, problem: string, remedy: string, field = "certificatePem") => {
+    c.add({ code, path: `${PATH}.${field}`, value: undefined, problem, remedy });
+  };
+  if (key && !leaf.checkPrivateKey(key)) {
+    add("WSS073", `is not the key of ${subjectOf(leaf)}`, "give the key that it was made for", "privateKeyPem");
+  }
+  const missing = uncovered(leaf, endpoint.serverNames, endpoint.ipAddresses);
+  if (missing.length > 0) {
+    const remedy = "get a certificate with them in subjectAltName, or give the serverNames and ipAddresses that it has";
+    add("WSS077", `does not cover ${missing.join(", ")}, only ${leaf.subjectAltName ?? "nothing"}`, remedy);
+  }
+  if (!mayServe(leaf)) {
+    add("WSS082", `may not be used by a server: ${subjectOf(leaf)}`, "get one with the extended key usage serverAuth");
+  }
+}
+
+function judge(c: Collector, certificate: X509Certificate, isLeaf: boolean, now: number): void {
+  const add = (code: Code, problem: string, remedy: string) => {
+    const path = `${PATH}.${isLeaf ? "certificatePem" : "chainPem"}`;
+    c.add({ code, path, value: undefined, problem: `of ${subjectOf(certificate)} ${problem}`, remedy });
+  };
+  const late = untimely(certificate, now);
+  if (late !== undefined) add("WSS075", late, "give a certificate that is valid now");
+  if (!isLeaf && !certificate.ca) add("WSS078", "is no CA's", "give the certificates of CAs behind the first one");
+  const weak = weakness(certificate.publicKey);
+  if (weak !== undefined && isLeaf) add("WSS076", weak, "get one for a key on P-256, or RSA with 2048 bits");
+  if (!isSoundlySigned(certificate) && !isSelfSigned(certificate)) {
+    add("WSS076", "is signed with an algorithm that clients refuse, such as SHA-1", "get one signed with SHA-256");
+  }
+}
+
+/** What is no mistake yet, or cannot be told from here. */
+function doubts(chain: readonly X509Certificate[], root: X509Certificate | undefined, now: number): string[] {
+  const soon = chain.filter((certificate) => validity(certificate).to - now < EARLY);
+  const last = chain[chain.length - 1];
+  return [
+    ...soon.map(
+      (certificate) => `${subjectOf(certificate)} expires at ${rfc3339(validity(certificate).to)}: give a new one`,
+    ),
+    ...(root || !last
+      ? []
+      : [`the issuer of ${subjectOf(last)} is neither given nor known to everybody: clients have to trust it already`]),
+  ];
+}
+
+function isGiven(pem: unknown): boolean {
+  return pem !== undefined && pem !== null && pem !== "";
+}

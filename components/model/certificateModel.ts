@@ -1,0 +1,30 @@
+import type { KeyAlgorithm } from "../args/certificate";
+
+/** Where the certificate comes from. PEM texts are no part of it: they would hide the configuration's diff. */
+export type CertificateModel = SelfSignedModel | SignedModel | ProvidedModel;
+
+/** A key and certificate that are made here, and renewed. */
+export interface MadeModel {
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly validityPeriodHours: number;
+  readonly earlyRenewalHours: number;
+}
+
+export interface SelfSignedModel extends MadeModel {
+  readonly kind: "selfSigned";
+}
+
+export interface SignedModel extends MadeModel {
+  readonly kind: "authority";
+}
+
+/** All of it is PEM text. */
+export interface ProvidedModel {
+  readonly kind: "provided";
+}
+
+/** What a CertificateAuthority makes. */
+export interface AuthorityModel extends MadeModel {
+  readonly commonName: string;
+  readonly organization: string | undefined;
+}

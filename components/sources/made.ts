@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { renewsAt } from "../certificate/details";
+import { keyRequest } from "../certificate/requests";
+import type { MadeModel } from "../model/certificateModel";
+
+/** A key that stays when the certificate is renewed. */
+export function privateKey(
+  name: string,
+  model: pulumi.Output<MadeModel>,
+  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions = {},
+): tls.PrivateKey {
+  const { algorithm, ecdsaCurve, rsaBits } = model.apply((made) => keyRequest(made.keyAlgorithm));
+  return new tls.PrivateKey(name, { algorithm, ecdsaCurve, rsaBits }, { ...opts, parent });
+}
+
+/** When a certificate of the tls provider is valid, and when it is renewed. A preview says that it will be, and why. */
+export function made(
+  certificate: tls.SelfSignedCert | tls.LocallySignedCert,
+  model: pulumi.Output<MadeModel>,
+  component: pulumi.Resource,
+) {
+  certificate.readyForRenewal.apply(async (isDue) => {
+    if (isDue && pulumi.runtime.isDryRun()) await pulumi.log.warn("the certificate is due: up renews it", component);
+  });
+  return {
+    notBefore: certificate.validityStartTime,
+    expiresAt: certificate.validityEndTime,
+    renewsAt: pulumi
+      .all([certificate.validityEndTime, model.earlyRenewalHours])
+      .apply(([end, hours]) => renewsAt(end, hours)),
+  };
+}

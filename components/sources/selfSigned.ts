@@ -1,0 +1,26 @@
+import * as tls from "@pulumi/tls";
+import { SELF_SIGNED_USES, subjectRequest } from "../certificate/requests";
+import { made, privateKey } from "./made";
+import { modelOf, type Source, type Wanted } from "./source";
+
+/** A certificate that its own key signs: clients trust it itself. */
+export function selfSigned(wanted: Wanted): Source {
+  const { name, endpoint, component } = wanted;
+  const model = modelOf(wanted, "selfSigned");
+  const key = privateKey(`${name}-key`, model, component);
+  const { subject, dnsNames, ipAddresses } = endpoint.apply(subjectRequest);
+  const certificate = new tls.SelfSignedCert(
+    `${name}-certificate`,
+    {
+      privateKeyPem: key.privateKeyPem,
+      ...{ subject, dnsNames, ipAddresses },
+      allowedUses: SELF_SIGNED_USES,
+      validityPeriodHours: model.validityPeriodHours,
+      earlyRenewalHours: model.earlyRenewalHours,
+    },
+    { parent: component },
+  );
+  const { certPem } = certificate;
+  const pems = { chainPem: certPem, certificatePem: certPem, trustPem: certPem, privateKeyPem: key.privateKeyPem };
+  return { ...pems, ...made(certificate, model, component) };
+}

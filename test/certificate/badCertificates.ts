@@ -1,0 +1,75 @@
+import { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkAuthority, checkOutlives } from "../../components/certificate/checkAuthority";
+import { checkProvided } from "../../components/certificate/checkProvided";
+import { LATER } from "../../components/model/collector";
+import { parseAuthority } from "../../components/model/parseAuthority";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { type BadInput, given } from "../model/badArguments";
+import { LEAST } from "../model/examples";
+
+/** Made once, so that messages with dates and names are the same at every run. */
+const fixture = (file: string) => readFileSync(join(__dirname, "fixtures", file), "utf8");
+const [ROOT, OTHER, LEAF] = [fixture("root.pem"), fixture("other.pem"), fixture("leaf.pem")];
+const [KEY, OTHER_KEY] = [fixture("leaf.key"), fixture("other.key")];
+/** A moment at which all of them are valid. */
+const NOW = Date.parse("2027-01-01T00:00:00Z");
+
+const PAIR = { certificatePem: LEAF, chainPem: ROOT, privateKeyPem: KEY };
+const provided = (change: object, now = NOW, names: object = {}) => {
+  return () => checkProvided(parseEndpoint("chat", { ...LEAST, ...names }).endpoint, { ...PAIR, ...change }, now);
+};
+const SIGNED = {
+  kind: "authority",
+  keyAlgorithm: "ECDSA_P256",
+  validityPeriodHours: 2160,
+  earlyRenewalHours: 720,
+} as const;
+const authority = (certificatePem: string, privateKeyPem: string) => () =>
+  checkAuthority("chat", SIGNED, { certificatePem, privateKeyPem }, NOW);
+const IN = "certificate.provided";
+
+/** What is refused of where a certificate comes from. */
+export const badCertificates: BadInput[] = [
+  ["a certificate of two sources", "WSS070", "certificate", given({ certificate: { selfSigned: {}, provided: PAIR } })],
+  ["a CA with a long name", "WSS071", "commonName", () => parseAuthority("ca", { commonName: "a".repeat(65) })],
+  [
+    "a key as the certificate",
+    "WSS072",
+    `${IN}.certificatePem`,
+    provided({ certificatePem: KEY, chainPem: undefined }),
+  ],
+  ["a certificate as the key", "WSS072", `${IN}.privateKeyPem`, provided({ privateKeyPem: LEAF })],
+  ["the key of another certificate", "WSS073", `${IN}.privateKeyPem`, provided({ privateKeyPem: OTHER_KEY })],
+  ["the chain of another certificate", "WSS074", `${IN}.chainPem`, provided({ chainPem: OTHER })],
+  [
+    "a certificate that has expired",
+    "WSS075",
+    `${IN}.certificatePem`,
+    provided({}, Date.parse("2028-01-01T00:00:00Z")),
+  ],
+  [
+    "a key that browsers do not take",
+    "WSS076",
+    `${IN}.certificatePem`,
+    provided({ certificatePem: fixture("ed25519.pem"), privateKeyPem: fixture("ed25519.key") }),
+  ],
+  [
+    "a certificate for other names",
+    "WSS077",
+    `${IN}.certificatePem`,
+    provided({}, NOW, { serverNames: ["chat.example.com"] }),
+  ],
+  ["a leaf as the CA", "WSS078", "certificate.authority.certificatePem", authority(LEAF, KEY)],
+  [
+    "a certificate that would outlive its CA",
+    "WSS079",
+    "certificate.authority.validityPeriodHours",
+    () => {
+      checkOutlives("chat", new X509Certificate(ROOT), new X509Certificate(LEAF));
+    },
+  ],
+  ["a certificate argument that is an Output", "WSS080", "certificate", given({ certificate: LATER })],
+  ["a certificate for clients", "WSS082", `${IN}.certificatePem`, provided({ certificatePem: fixture("client.pem") })],
+];

@@ -1,0 +1,174 @@
+import "reflect-metadata";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { rootCertificates } from "node:tls";
+import * as x509 from "@peculiar/x509";
+import { beforeAll, expect, test } from "vitest";
+import { publicIssuer } from "../../components/certificate/chain";
+import { checkProvided } from "../../components/certificate/checkProvided";
+import { InvalidArguments } from "../../components/model/issue";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { LEAST } from "../model/examples";
+import { type Party, party, type Wanted } from "./authorities";
+
+const DAY = 86_400_000;
+const serverNames = ["ws.example.com"];
+let root: Party;
+let intermediate: Party;
+let leaf: Party;
+
+beforeAll(async () => {
+  root = await party("Root", { ca: true, hours: 87_600 });
+  intermediate = await party("Intermediate", { ca: true, issuer: root, hours: 43_800 });
+  leaf = await party("leaf", { issuer: intermediate, dnsNames: serverNames });
+});
+
+const signed = (wanted: Wanted) => party("leaf", { issuer: intermediate, dnsNames: serverNames, ...wanted });
+
+function check(pems: object, names: object = { serverNames }, now = Date.now()) {
+  const { endpoint } = parseEndpoint("chat", { ...LEAST, ...names });
+  return checkProvided(endpoint, { ...pems }, now);
+}
+
+function found(pems: object, names?: object, now?: number): string[] {
+  try {
+    check(pems, names, now);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InvalidArguments)) throw error;
+    return error.issues.map(
+      ({ code, path, problem, remedy }) => `${code} ${path.split(".").pop() ?? ""}: ${problem}; ${remedy}`,
+    );
+  }
+}
+
+const chainOf = (...parties: Party[]) => parties.map((one) => one.certificatePem).join("");
+const given = (one: Party, ...behind: Party[]) => ({
+  certificatePem: one.certificatePem,
+  chainPem: chainOf(...behind),
+  privateKeyPem: one.privateKeyPem,
+});
+
+test("leaf and chain are served without the root, which is what clients trust", () => {
+  const pair = check(given(leaf, intermediate, root));
+  expect(pair).toMatchObject({ certificatePem: leaf.certificatePem, trustPem: root.certificatePem, warnings: [] });
+  expect(pair.chainPem).toBe(leaf.certificatePem + intermediate.certificatePem);
+  expect(Date.parse(pair.expiresAt) - Date.parse(pair.renewsAt)).toBe(30 * DAY);
+});
+
+test("however the same certificates are written, the same bytes go to the host", () => {
+  const inOne = { certificatePem: `subject=leaf\r\n${chainOf(leaf, intermediate, root)}`.replace(/\n/g, "\r\n") };
+  const sec1 = createPrivateKey(leaf.privateKeyPem).export({ type: "sec1", format: "pem" }).toString();
+  const pair = check({ ...inOne, privateKeyPem: `${leaf.certificatePem}${sec1}\n\n` });
+  expect(pair).toEqual(check(given(leaf, intermediate, root)));
+});
+
+test("without its root a chain is served too; that nobody can tell who trusts it is a warning", () => {
+  const pair = check(given(leaf, intermediate));
+  expect(pair.trustPem).toBe("");
+  expect(pair.warnings).toEqual([expect.stringContaining('issuer of "CN=Intermediate" is neither given nor known')]);
+});
+
+test("a certificate that expires within 30 days is a warning that names it", () => {
+  const { warnings } = check(given(leaf, intermediate, root), undefined, Date.now() + 61 * DAY);
+  expect(warnings).toEqual([expect.stringMatching(/^"CN=leaf" expires at 20.*Z: give a new one$/)]);
+});
+
+test("all that is wrong comes at once", async () => {
+  const other = await party("other", { dnsNames: ["other.example.com"], uses: ["client_auth"], issuer: intermediate });
+  expect(
+    found({ ...given(other, root), privateKeyPem: leaf.privateKeyPem }, undefined, Date.now() + 100 * DAY),
+  ).toEqual([
+    expect.stringContaining('WSS074 chainPem: does not lead from "CN=other" to its issuers'),
+    expect.stringContaining('WSS073 privateKeyPem: is not the key of "CN=other"'),
+    expect.stringContaining("WSS077 certificatePem: does not cover ws.example.com, only DNS:other.example.com"),
+    expect.stringContaining("WSS082 certificatePem: may not be used by a server"),
+    expect.stringMatching(/WSS075 certificatePem: of "CN=other" has expired at 20/),
+  ]);
+});
+
+test("a chain in the wrong order is told in the right one", () => {
+  expect(found(given(leaf, root, intermediate))).toEqual([
+    'WSS074 chainPem: is not in order; put it in this order: "CN=leaf", then "CN=Intermediate", then "CN=Root"',
+  ]);
+});
+
+test("a public CA's certificate alone lacks what signed it, which clients do not have", async () => {
+  const more = [new x509.AuthorityInfoAccessExtension({ caIssuers: "http://ca.example/intermediate.cer" })];
+  expect(found(given(await signed({ more })))).toEqual([
+    expect.stringMatching(/WSS074 chainPem: lacks the certificate of "CN=Intermediate".*fullchain\.pem/),
+  ]);
+});
+
+test("the roots that everybody has are known, by their signature and not by their name alone", async () => {
+  const known = new X509Certificate(rootCertificates[0] ?? "");
+  expect(publicIssuer(known)?.fingerprint256).toBe(known.fingerprint256);
+  const name = /^CN=(.*)$/m.exec(known.subject)?.[1] ?? "";
+  expect(publicIssuer(new X509Certificate((await party(name, { ca: true })).certificatePem))).toBeUndefined();
+});
+
+test.each([
+  ["another name", ["ws.example.com"], "ws.example.org", false],
+  ["a wildcard for its own level", ["*.example.com"], "ws.example.com", true],
+  ["a wildcard for a level below", ["*.example.com"], "a.ws.example.com", false],
+  ["a wildcard for the domain itself", ["*.example.com"], "example.com", false],
+])("names are matched as clients do it: %s", async (_what, dnsNames, name, covered) => {
+  expect(found(given(await signed({ dnsNames }), intermediate, root), { serverNames: [name] }).length).toBe(
+    covered ? 0 : 1,
+  );
+});
+
+test("a wildcard of the endpoint needs the same wildcard in the certificate", async () => {
+  const names = { serverNames: ["example.com", "*.example.com"] };
+  const [one, wild] = [
+    ["example.com", "ws.example.com"],
+    ["example.com", "*.example.com"],
+  ];
+  expect(found(given(await signed({ dnsNames: one }), intermediate, root), names)).toEqual([
+    expect.stringContaining("WSS077 certificatePem: does not cover *.example.com"),
+  ]);
+  expect(found(given(await signed({ dnsNames: wild }), intermediate, root), names)).toEqual([]);
+});
+
+test("IP addresses have to be in the certificate as such", async () => {
+  const names = { ipAddresses: ["192.0.2.7", "2001:db8::7"] };
+  const as = (wanted: Wanted) => signed({ dnsNames: [], ...wanted });
+  expect(found(given(await as({ ipAddresses: names.ipAddresses }), intermediate, root), names)).toEqual([]);
+  expect(found(given(await as({ dnsNames: ["192.0.2.7"] }), intermediate, root), names)).toEqual([
+    expect.stringContaining("does not cover 192.0.2.7, 2001:db8::7"),
+  ]);
+});
+
+test.each([
+  [
+    "an RSA key of 1024 bits",
+    () => generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey,
+    "RSA key of 1024 bits",
+  ],
+])("%s is refused", async (_what, key, problem) => {
+  expect(found(given(await signed({ key: key() }), intermediate, root))).toEqual([
+    expect.stringMatching(new RegExp(`WSS076 certificatePem: of "CN=leaf" is an ${problem}`)),
+  ]);
+});
+
+test("a signature with SHA-1 is refused, but for a root's own", async () => {
+  const old = await party("Old root", { ca: true, hash: "SHA-1" });
+  expect(found(given(await party("leaf", { issuer: old, dnsNames: serverNames }), old))).toEqual([]);
+  expect(found(given(await party("leaf", { issuer: old, dnsNames: serverNames, hash: "SHA-1" }), old))).toEqual([
+    expect.stringContaining('WSS076 certificatePem: of "CN=leaf" is signed with an algorithm that clients refuse'),
+  ]);
+});
+
+test("RSA with 2048 bits and P-384 are taken", async () => {
+  for (const key of [
+    generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey,
+    generateKeyPairSync("ec", { namedCurve: "secp384r1" }).privateKey,
+  ]) {
+    expect(found(given(await signed({ key }), intermediate, root))).toEqual([]);
+  }
+});
+
+test("a certificate that is not valid yet is refused", () => {
+  expect(found(given(leaf, intermediate, root), undefined, Date.now() - DAY)[0]).toMatch(
+    /of "CN=leaf" is not valid before/,
+  );
+});
