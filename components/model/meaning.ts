@@ -1,5 +1,5 @@
 /** What a code means, for docs/codes.md. The tests add a real message to each. */
-interface Meaning {
+export interface Meaning {
   readonly title: string;
   /** What was given, and why that cannot work. */
   readonly cause: string;

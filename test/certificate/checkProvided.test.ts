@@ -73,6 +73,18 @@ test("a certificate that expires within 30 days is a warning that names it", () 
   expect(warnings).toEqual([expect.stringMatching(/^"CN=leaf" expires at 20.*Z: give a new one$/)]);
 });
 
+test("an issuer's namesake is not its issuer", async () => {
+  const namesake = await party("Intermediate", { ca: true, issuer: root });
+  expect(found(given(leaf, namesake, root))).toEqual([expect.stringContaining("WSS074 chainPem: does not lead from")]);
+});
+
+test("a name in the subject alone does not count, as with every client of today", async () => {
+  const old = await party("ws.example.com", { issuer: intermediate });
+  expect(found(given(old, intermediate, root))).toEqual([
+    expect.stringContaining("WSS077 certificatePem: does not cover ws.example.com, only nothing"),
+  ]);
+});
+
 test("all that is wrong comes at once", async () => {
   const other = await party("other", { dnsNames: ["other.example.com"], uses: ["client_auth"], issuer: intermediate });
   expect(
