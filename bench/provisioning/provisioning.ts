@@ -18,7 +18,7 @@ import { ALL, ANSIBLE, ANSIBLE_TUNED, FLOOR, OURS, PYINFRA, STEPS } from "./ways
 
 /** How long an `up` takes, beside everything that a user would take instead. */
 export async function provisioning(options: Options, report: Report): Promise<void> {
-  await buildImages();
+  await buildImages("el9");
   await stopAll();
   await repository("up");
   const upstream = await EchoUpstream.start(GATEWAY);

@@ -48,10 +48,15 @@ export interface Held {
 }
 
 /** Opens sockets and holds them; `memory` is asked at each stage. */
-export async function hold(port: number, count: number, memory: () => number, host = "127.0.0.1"): Promise<Held> {
+export async function hold(
+  port: number,
+  count: number,
+  memory: () => number,
+  { host = "127.0.0.1", size = 16384 } = {},
+): Promise<Held> {
   const before = memory();
   const began = performance.now();
-  const load = new Load({ host, port, tls: 1, mode: "hold", n: count, size: 16384, ramp: 128, secs: 100 });
+  const load = new Load({ host, port, tls: 1, mode: "hold", n: count, size, ramp: 128, secs: 100 });
   const open = Number((await load.line("OPEN")).split(" ")[1]);
   const seconds = (performance.now() - began) / 1000;
   await pause(500);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { asOnHost } from "../../components/host/report";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { render } from "../../components/nginx/render";
 import { HOST } from "../../test/model/examples";
@@ -68,8 +69,14 @@ export function ours(place: Place, change: object = {}): string {
     upstream: { servers: [{ address: `127.0.0.1:${upstream}` }] },
     ...change,
   });
-  return render(endpoint, { certificate: join(folder, `${key}.crt`), privateKey: join(folder, `${key}.key`) }).text;
+  const files = { certificate: join(folder, `${key}.crt`), privateKey: join(folder, `${key}.key`) };
+  return asOnHost(render(endpoint, files), GROUPS);
 }
+
+/** As on a host with this nginx: OpenSSL has the newest group from 3.5 on. */
+const GROUPS = /OpenSSL (3\.[5-9]|3\.\d\d|[4-9])/.test(version("sh", "-c", "nginx -V 2>&1 | grep OpenSSL"))
+  ? ""
+  : "TLS groups: X25519:prime256v1:secp384r1;";
 
 export const OURS = nginx("ours", (place) => ours(place));
 const OURS_LARGE = nginx("ours, messageSize large", (place) => ours(place, { messageSize: "large" }));

@@ -17,7 +17,7 @@ const ECHO_PORT = 19_303;
 /** Sockets that echo for long, with a renewal at each sample: memory has to stay flat, and no socket may drop. */
 export async function soak({ soakMinutes }: Options, report: Report): Promise<void> {
   await compile();
-  await buildImages();
+  await buildImages("el9");
   await stopAll();
   await repository("up");
   const echo = startEcho(ECHO_PORT, GATEWAY);

@@ -46,7 +46,7 @@ static void handshakes(void) {
 }
 
 static void open_all(void) {
-  uint64_t limit = now() + 60 * SECOND;
+  uint64_t limit = now() + 100 * SECOND;
   for (int next = 0; (next < options.clients || counts.underway > 0) && now() < limit;) {
     while (next < options.clients && counts.underway < options.ramp) begin_client(&clients[next++]);
     wait_for_events(now() + SECOND / 50);
