@@ -16,6 +16,7 @@ export default {
   test: {
     include: ["test/{model,nginx}/**/*.test.ts"],
     setupFiles: ["./setup.mts"],
+    isolate: false,
     testTimeout: 600_000,
   },
 };
