@@ -40,7 +40,7 @@ groups_taken() { # LIST
 
 # Whether the nginx that runs has another OpenSSL than the one on the disk: an upgrade that it was not restarted for.
 runs_replaced() {
-  nginx_runs && grep -qsE '/(nginx|libssl[^/]*|libcrypto[^/]*) \(deleted\)$' "/proc/$(cat /run/nginx.pid 2>/dev/null)/maps"
+  nginx_runs && grep -qsE '/(nginx|libssl[^/]*|libcrypto[^/]*) \(deleted\)$' "/proc/$(cat "$(pid_file)" 2>/dev/null)/maps"
 }
 
 # A directive that nobody knows ends the test before nginx touches anything of the host's. nginx before 1.19.5 cannot be

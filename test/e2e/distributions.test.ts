@@ -122,7 +122,7 @@ describe.each(KINDS)("on %s", (kind, octet, nginx, group) => {
 
 /** A newer package with another binary, by the distribution's own way: yum upgrade, nginx-upgrade. */
 describe.each<[Kind, number, string, string, string, string]>([
-  ["el9", 87, "1.22.1", "yum -q -y install nginx", "yum -q -y --enablerepo=updates upgrade 'nginx*'", "1.26.3"],
+  ["el9", 87, "1.22.1", "yum -q -y install nginx", "yum -q -y --enablerepo=newer upgrade 'nginx*'", "1.26.3"],
   ["newest", 88, "1.26.3", OLDER, "yum -q -y upgrade 'nginx*'", "1.30.6"],
 ])("on %s, nginx is upgraded later", (kind, octet, from, install, upgrade, to) => {
   test("open sockets live on, the endpoint serves, and the next up changes it as ever", async () => {

@@ -78,6 +78,7 @@ describe("gixy finds nothing but", () => {
   /** What it finds and we leave, each with the reason. */
   const left: Record<string, string> = {
     host_spoofing: "the upstream gets the Host that the client wrote, with its port, which $host does not have",
+    ssl_ecdh_curve: "the host leaves out the groups that its OpenSSL does not have, before nginx reads the file",
     hsts_header: "it would bind every port of the name to TLS, also what other people serve there",
   };
   test.each(files)("what is listed with a reason in %s", async (file) => {

@@ -39,7 +39,7 @@ test("after it, what is there, whose it is and that it is served", async () => {
   const { fingerprint, config } = await chat.up();
   const { code, stdout } = await status();
   expect([code, problems(stdout)]).toEqual([0, []]);
-  const generation = /\.wss-endpoint\/([0-9a-f]{32})/.exec(config)?.[1] ?? "";
+  const generation = /\.wss-endpoint\/([0-9a-f]{32}[A-Za-z0-9-]*)/.exec(config)?.[1] ?? "";
   for (const line of [
     /^ok {7}nginx {7}nginx\/1\.22\.1, active, enabled$/m,
     /^ok {7}added {7}packages .*nginx\.x86_64/m,
