@@ -67,7 +67,7 @@ ask_yum() {
   local status=0
   yum_said=$(LC_ALL=C unshare --mount bash -c '
     mount --make-rprivate / || exit 99
-    for folder in /var/cache /var/log /var/tmp /var/lib/dnf /run; do
+    for folder in /var/cache /var/log /var/tmp /var/lib/dnf; do
       [ ! -d "$folder" ] || mount -t tmpfs tmpfs "$folder" || exit 99
     done
     exec timeout 120 yum -q info nginx' 2>&1) || status=$?
