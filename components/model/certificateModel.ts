@@ -10,7 +10,7 @@ export interface MadeModel {
   readonly earlyRenewalHours: number;
 }
 
-export interface SelfSignedModel extends MadeModel {
+interface SelfSignedModel extends MadeModel {
   readonly kind: "selfSigned";
 }
 
@@ -19,7 +19,7 @@ export interface SignedModel extends MadeModel {
 }
 
 /** All of it is PEM text. */
-export interface ProvidedModel {
+interface ProvidedModel {
   readonly kind: "provided";
 }
 
