@@ -23,7 +23,10 @@ export interface Wanted {
 }
 
 /** What the arguments say of the certificate. That it is of this kind has been found out from the same arguments. */
-export function modelOf<K extends CertificateModel["kind"]>({ endpoint }: Wanted, kind: K) {
+export function modelOf<K extends CertificateModel["kind"]>(
+  { endpoint }: Wanted,
+  kind: K,
+): pulumi.Output<Extract<CertificateModel, { kind: K }>> {
   return endpoint.apply(({ certificate }) => {
     if (certificate.kind !== kind) throw new Error(`the certificate is ${certificate.kind}, not ${kind}`);
     return certificate as Extract<CertificateModel, { kind: K }>;
