@@ -107,7 +107,13 @@ export async function newPem(address?: string): Promise<Pem> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   const pem = privateKey.export({ type: "sec1", format: "pem" }).toString();
   const names = { dnsNames: ["ws.example.com"], ipAddresses: address === undefined ? [] : [address] };
-  const inputs = { privateKeyPem: pem, subject: { commonName: "x" }, ...names, validityPeriodHours: 24 };
+  const inputs = {
+    privateKeyPem: pem,
+    subject: { commonName: "x" },
+    allowedUses: ["server_auth"],
+    ...names,
+    validityPeriodHours: 24,
+  };
   const { certPem } = await selfSignedCertProvider.create(inputs, () => undefined);
   return { certificate: certPem as string, privateKey: pem };
 }
