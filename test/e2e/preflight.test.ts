@@ -96,7 +96,7 @@ describe("a host with five things wrong at once", () => {
     [/there is no openssl command/, /run on the host: yum install openssl/],
     [/the nginx unit is masked/, /run on the host: systemctl unmask nginx/],
     [/the host does not have the address 192\.0\.2\.9/, /give listenAddresses that it has/],
-    [/port 5555 is held by python3 \(pid \d+\)/, /stop that program, or give the endpoint another port/],
+    [/port 5555 is held by python3 \(pid \d+\) of \S+/, /stop that program, or give the endpoint another port/],
     [/the host does not know the upstream's name nowhere\.invalid/, /make it known to the host's DNS/],
   ];
   let wrong: TestHost;
