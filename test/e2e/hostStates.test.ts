@@ -76,7 +76,7 @@ test("the endpoint's port is held by another program: it is named before anythin
   const files = await changeable(host);
   const { text } = await (await TestStack.create("held", host, ENDPOINT)).failingUp();
   expect(text).toMatch(
-    /port 5555 is held by python3 \(pid \d+\)\n {2}stop that program, or give the endpoint another port/,
+    /port 5555 is held by python3 \(pid \d+\) of \S+\n {2}stop that program, or give the endpoint another port/,
   );
   expect(await changeable(host)).toEqual(files);
   expect((await host.exec("rpm -q nginx")).code).not.toBe(0);

@@ -57,7 +57,7 @@ test("no value that arrives at the host is ever run, and none that its field can
     return Buffer.from(changed, "latin1").toString("base64");
   });
   const said = await host.run(APPLY, {
-    input: `${head.replace("\n  read_payload\n", `\n  ${checks}\n`)}${script64.join("\n")}\n`,
+    input: `${head.replace("|| read_payload\n", `|| { ${checks}; }\n`)}${script64.join("\n")}\n`,
   });
   const outcomes = said
     .trimEnd()

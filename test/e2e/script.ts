@@ -43,9 +43,9 @@ export class Script {
 
   /** The files that have to be on the host, by path. */
   files(change: object = {}, name = "chat"): Record<string, string> {
-    const { id, text } = this.wanted(change, name);
+    const { id } = this.wanted(change, name);
     return {
-      [`/etc/nginx/conf.d/zz-wss-endpoint-${name}.conf`]: text,
+      [`/etc/nginx/conf.d/zz-wss-endpoint-${name}.conf`]: this.written(change, name),
       [certificatePath(name, id)]: this.pem.certificate,
       [privateKeyPath(name, id)]: this.pem.privateKey,
     };
@@ -56,8 +56,8 @@ export class Script {
   }
 
   /** The configuration's text as it stands on a host whose OpenSSL is older than 3.5. */
-  written(change: object = {}): string {
-    return asOnHost(this.wanted(change), "TLS groups: X25519:prime256v1:secp384r1;");
+  written(change: object = {}, name = "chat"): string {
+    return asOnHost(this.wanted(change, name), "TLS groups: X25519:prime256v1:secp384r1;");
   }
 
   stdin(change: object = {}, name = "chat"): string {
