@@ -41,7 +41,8 @@ check_disk() {
   done < <(stat -f -c '%n %i %f %S %c %d' /etc /etc/pki/tls /var/lib /run 2>/dev/null)
 }
 
-# The payload says between which moments this is. A clock that is wrong makes certificates look expired or not yet valid.
+# The payload says between which moments this is. Clients judge the certificate by their own clocks, so that a host's is
+# wrong keeps nothing from being served; logs and the upstream's TLS suffer.
 check_clock() {
   local now slack=300
   printf -v now '%(%s)T' -1
@@ -53,7 +54,7 @@ check_clock() {
 }
 
 wrong_clock() { # NOW MOMENT later|earlier
-  problem "the host's clock says $(moment "$1"), where pulumi runs it is $(moment "$2") or $3" \
+  advise "the host's clock says $(moment "$1"), where pulumi runs it is $(moment "$2") or $3" \
     "set the clock that is wrong; on the host: chronyc makestep"
 }
 

@@ -20,6 +20,6 @@ function called(name: string): string[] {
   const words = body.replace(/^[a-z_]+\(\) {|#.*|undo\+=\([^)]*\)/gm, "").match(/[a-z_]+/g) ?? [];
   // What only asks or says is no step.
   return [...new Set(words)].filter(
-    (word) => names.has(word) && !/^(say|warn|fail|remembered|nginx_|is_|was_|only_|need_)/.test(word),
+    (word) => names.has(word) && !/^(say|warn|fail|remembered|nginx_|is_|was_|only_|need_|status$)/.test(word),
   );
 }

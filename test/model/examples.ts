@@ -57,7 +57,7 @@ export const MOST = {
     { name: "allow", args: ["192.0.2.0/24"], path: "/chat" },
     { name: "deny", args: ["all"], path: "/chat" },
   ],
-  rawServerText: 'location = /health {\n  # of the load balancer\n  return 200 "ok\\n";\n}\n',
+  rawServerText: "location = /health {\n  # of the load balancer\n  return 200 ok;\n}\n",
   selinux: { networkConnect: true },
   firewall: "manage",
   requireUpstream: true,
