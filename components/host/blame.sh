@@ -6,6 +6,7 @@ advice_on_test() { # WHAT NGINX SAID
   case $1 in
     *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
     *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port ${payload[port]} has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
+    *'unknown directive "proxy_socket_keepalive"'*) echo "this nginx is older than 1.15.6, as EL8's first stream: run on the host: yum module switch-to nginx:1.24, or before nginx is there give nginx.moduleStream" ;;
     *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
     *"duplicate upstream"*" in $config:"*) echo "nginx reads that file twice: let one of these lines alone take it in: $(includes_of_ours)" ;;
     *"directive is not allowed here in $config:"[12]*) echo "that file has to be read in http, and it is not by: $(includes_of_ours)" ;;
