@@ -14,7 +14,7 @@ npm install --no-save --no-audit --no-fund --silent @stryker-mutator/core@9.6.1 
 cat >vitest.config.mts <<'END'
 export default {
   test: {
-    include: ["test/{model,nginx}/**/*.test.ts"],
+    include: ["test/{model,nginx,certificate}/**/*.test.ts"],
     setupFiles: ["./setup.mts"],
     isolate: false,
     testTimeout: 600_000,
@@ -29,7 +29,7 @@ cat >stryker.config.json <<END
   "testRunner": "vitest",
   "plugins": ["@stryker-mutator/vitest-runner"],
   "vitest": { "configFile": "vitest.config.mts", "related": false },
-  "mutate": [$(printf '"%s", ' "${files[@]}") "!components/model/codes.ts"],
+  "mutate": [$(printf '"%s", ' "${files[@]}") "!components/model/{*Codes,codes,meaning}.ts"],
   "reporters": ["clear-text", "progress-append-only"],
   "clearTextReporter": { "logTests": false, "allowColor": false },
   "coverageAnalysis": "perTest",

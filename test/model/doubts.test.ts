@@ -22,10 +22,10 @@ test("a name of letters that only look Latin is allowed, with a warning", () => 
 test("an upstream on a public address is allowed, with a warning; one on a private network or by name has none", () => {
   const near = ["10.1.2.3:1", "172.31.0.1:1", "192.168.0.1:1", "100.64.0.1:1", "127.0.0.1:1", "169.254.1.1:1"];
   expect(said(upstream(...near, "[::1]:1", "[fd00::1]:1", "app.internal:1"))).toEqual([]);
-  expect(said(upstream("172.32.0.1:1"))).toEqual([
-    "upstream.servers[0].address: 172.32.0.1:1 is a public address, and nothing on the way to it is encrypted; use a tunnel",
+  expect(said(upstream("172.32.0.1:8080"))).toEqual([
+    "upstream.servers[0].address: 172.32.0.1:8080 is a public address, and nothing on the way to it is encrypted; use a tunnel",
   ]);
-  expect(said(upstream("10.0.0.1:1", "[2606:4700::1]:1"))).toEqual([
+  expect(said(upstream("10.0.0.1:1", "[2606:4700::1]:443"))).toEqual([
     expect.stringContaining("servers[1].address: [2606"),
   ]);
 });

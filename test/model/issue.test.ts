@@ -19,6 +19,7 @@ test("a value stands in a message on one line, and shows what could hide in it",
 test("a long value is cut, and never in the midst of a character", () => {
   expect(quoted("a".repeat(78))).toBe(`"${"a".repeat(78)}"`);
   expect(quoted("a".repeat(79))).toBe(`"${"a".repeat(76)}...`);
+  expect(quoted(`😀${"a".repeat(90)}`)).toBe(`"😀${"a".repeat(74)}...`);
   expect(quoted("a".repeat(75) + "😀".repeat(9))).toBe(`"${"a".repeat(75)}...`);
 });
 

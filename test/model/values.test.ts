@@ -26,6 +26,8 @@ testDomains({
       ["*.example.com", "*.example.com"],
       ["bücher.example", "xn--bcher-kva.example"],
       [`${"a".repeat(63)}.example`, `${"a".repeat(63)}.example`],
+      [`${"a.".repeat(125)}abc`, `${"a.".repeat(125)}abc`],
+      ["ws.1a", "ws.1a"],
     ],
     refuses: [
       ...control,
@@ -46,6 +48,7 @@ testDomains({
       "a/b",
       "1.2.3.4",
       "127.1",
+      "ws.12",
       "0x7f.1",
       "http://a",
       "a:443",
@@ -58,6 +61,9 @@ testDomains({
       ["192.0.2.1", "192.0.2.1"],
       ["::1", "::1"],
       ["2001:DB8:0::1", "2001:db8::1"],
+      ["223.255.224.239", "223.255.224.239"],
+      ["10.224.0.1", "10.224.0.1"],
+      ["2001:db8:fe80:ff02::1", "2001:db8:fe80:ff02::1"],
     ],
     refuses: [
       ...control,
@@ -70,6 +76,10 @@ testDomains({
       "fe80::1%eth0",
       "[::1]",
       "256.1.1.1",
+      "224.0.0.1",
+      "239.1.1.1",
+      "255.255.255.255",
+      "febf::1",
       "a.example",
     ],
   },
@@ -121,6 +131,7 @@ testDomains({
       ["https://app.example.com", "https://app.example.com"],
       ["HTTPS://App.Example.com:443", "https://app.example.com"],
       ["https://app.example.com:8443", "https://app.example.com:8443"],
+      ["https://app.example.com:65535", "https://app.example.com:65535"],
       ["https://[2001:db8::1]:1", "https://[2001:db8::1]:1"],
     ],
     refuses: [
@@ -134,6 +145,7 @@ testDomains({
       "https://a.example/x",
       "https://a.example?x",
       "https://a@b.example",
+      "xhttps://a.example",
       "https://",
       "https://a.example:0",
       "https://a.example:99999",
@@ -148,6 +160,7 @@ testDomains({
       ["/chat", "/chat"],
       ["/socket.io/", "/socket.io/"],
       ["/a/~b/@c:d+e,f=g-h_i", "/a/~b/@c:d+e,f=g-h_i"],
+      [`/${"a".repeat(511)}`, `/${"a".repeat(511)}`],
     ],
     refuses: [
       ...control,
@@ -176,6 +189,7 @@ testDomains({
     accepts: [
       [HOST_KEY, HOST_KEY],
       [`${HOST_KEY} root@ws1\n`, HOST_KEY],
+      [HOST_KEY.replace(" ", "  "), HOST_KEY],
     ],
     refuses: [
       ...control,
@@ -183,6 +197,8 @@ testDomains({
       "ssh-rsa AAAAB3NzaC1yc2E=",
       "ssh-ed25519",
       "ssh-ed25519 AAAA",
+      `${HOST_KEY}=`,
+      HOST_KEY.replace("AAAAC3NzaC1lZDI1NTE5", "AAAAC3NzaC1lZDI1NTE4"),
       HOST_KEY.slice(0, -8),
       `ws1 ${HOST_KEY}`,
     ],
