@@ -60,7 +60,9 @@ export const parseUpstreamAddress: Parser<string> = (value) => {
   if (isIPv4(host)) return `${parseIpAddress(host)}:${port}`;
   parseDnsName(host.replace(/_/g, "x"));
   const ascii = domainToASCII(host);
-  if (ascii === "") throw new Refusal("WSS015", "has an underscore in a punycode name", remedy);
+  // Node.js 20 and 22 refuse such a name, 24 does not.
+  if (ascii === "" || /(^|\.)xn--[^.]*_/i.test(host))
+    throw new Refusal("WSS015", "has an underscore in a punycode name", remedy);
   return `${ascii}:${port}`;
 };
 
