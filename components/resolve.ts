@@ -1,28 +1,41 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
+import type { WssEndpointsArgs } from "./args/wssEndpointsArgs";
 import { LATER } from "./model/collector";
 import type { EndpointModel } from "./model/endpointModel";
 import { InvalidArguments } from "./model/issue";
 import { type HostModel, SECRETS } from "./model/hostModel";
 import { parseEndpoint } from "./model/parseEndpoint";
+import { parseEndpoints } from "./model/parseEndpoints";
 import { PEMS } from "./model/readCertificate";
 
+/** Endpoints of one host, and how it is reached. */
 export interface Resolved {
-  readonly endpoint: EndpointModel;
+  readonly endpoints: readonly EndpointModel[];
   readonly host: HostModel;
 }
 
-/** The checked values behind the arguments. */
+/** The checked values behind the arguments of one endpoint. */
 export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Resolved> {
-  return checked(withoutSecrets(args), (known) => parseEndpoint(name, known));
+  return checked(withoutSecrets(args), (known) => {
+    const { endpoint, host } = parseEndpoint(name, known);
+    return { endpoints: [endpoint], host };
+  });
 }
 
-/**
- * As far as it is known by now, with defaults for what is not.
- * @throws InvalidArguments with every issue that no later value can change
- */
-export function readNow(name: string, args: WssEndpointArgs): Resolved {
-  return parseEndpoint(name, knownNow(withoutSecrets(args)));
+/** The same of several. */
+export function resolveTogether(name: string, args: WssEndpointsArgs): pulumi.Output<Resolved> {
+  const { endpoints, ...shared } = args as Partial<WssEndpointsArgs>;
+  const masked = isPlainObject(endpoints)
+    ? Object.fromEntries(
+        Object.entries(endpoints).map(([key, own]) => [key, isPlainObject(own) ? withoutSecrets(own) : own]),
+      )
+    : endpoints;
+  return checked({ ...withoutSecrets(shared), endpoints: masked }, (known) => parseEndpoints(name, known));
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLater(value);
 }
 
 /**
@@ -53,8 +66,10 @@ const OWNERS = ["bastion", "authority", "provided"];
  * One secret inside would make the whole value secret, and hide every change of the configuration in a preview. Whether
  * the secrets are there is all that a check needs.
  */
-function withoutSecrets(args: Partial<WssEndpointArgs> | undefined): Record<string, unknown> {
-  return { ...args, host: maskInput(args?.host), certificate: maskInput(args?.certificate) };
+function withoutSecrets(args: object | undefined): Record<string, unknown> {
+  const given = { ...args } as Record<string, unknown>;
+  for (const key of ["host", "certificate"]) if (key in given) given[key] = maskInput(given[key]);
+  return given;
 }
 
 function maskInput(value: unknown): unknown {

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bastion, Host } from "./args/host";
-import type { WssEndpointArgs } from "./args/wssEndpointArgs";
+import type { Nginx } from "./args/nginx";
+import type { Systemd } from "./args/guards";
+import type { Endpoint, WssEndpointArgs } from "./args/wssEndpointArgs";
+import type { WssEndpointsArgs } from "./args/wssEndpointsArgs";
 import type { Code } from "./model/codes";
 import { HOST_FIELDS, SECRETS } from "./model/hostModel";
 import { InvalidArguments, type Issue, quoted } from "./model/issue";
@@ -9,18 +12,23 @@ import { FIELDS } from "./model/parseEndpoint";
 import { asRunError } from "./resolve";
 
 export interface StackConfig {
-  readonly host: Host;
-  /** Arguments by endpoint name. They are what the user wrote: WssEndpoint checks them. */
-  readonly endpoints: Readonly<Record<string, Omit<WssEndpointArgs, "host">>>;
+  /** Of the endpoint, and of all that the host has: a second one joins the first in its transaction. */
+  readonly name: string;
+  /** Whether it is written as one endpoint, not as a map. */
+  readonly isOne: boolean;
+  /** What the user wrote: WssEndpoints checks it. */
+  readonly args: WssEndpointsArgs;
 }
 
 /** As it stands in the configuration: without Outputs. */
 type PlainHost = Omit<Host, "bastion"> & { bastion?: Bastion };
 
-const KEYS = ["host", "bastionPrivateKey", "name", "endpoint", "endpoints", ...SECRETS];
+const OF_HOST = ["nginx", "systemd", "removePackage"];
+const KEYS = ["host", "bastionPrivateKey", "name", "endpoint", "endpoints", ...OF_HOST, ...SECRETS];
 
 /**
- * The stack's configuration as Pulumi.yaml describes it: one host, and either one endpoint or a map of them.
+ * The stack's configuration as Pulumi.yaml describes it: one host, and either one endpoint or a map of them. One endpoint
+ * may have what is of the whole host among its arguments.
  * @throws RunError where both or none are set, or a key that there is not
  */
 export function readStackConfig(config: pulumi.Config): StackConfig {
@@ -34,8 +42,8 @@ export function readStackConfig(config: pulumi.Config): StackConfig {
   const host = { ...plainHost, ...Object.fromEntries(secrets) } as PlainHost;
   const bastionKey = config.getSecret("bastionPrivateKey");
   if (host.bastion && bastionKey) host.bastion = { ...host.bastion, privateKey: bastionKey };
-  const endpoint = config.getObject<Omit<WssEndpointArgs, "host">>("endpoint") ?? {};
-  const endpoints = config.getObject<StackConfig["endpoints"]>("endpoints") ?? {};
+  const endpoint = config.getObject<Partial<WssEndpointArgs>>("endpoint") ?? {};
+  const endpoints = config.getObject<Record<string, Endpoint>>("endpoints") ?? {};
   refuse(Object.entries({ endpoint, endpoints }).flatMap(([key, value]) => notAnObject(key, value)));
   refuse(Object.entries(endpoints).flatMap(([name, args]) => notAnObject(`endpoints.${name}`, args)));
   const one = Object.keys(endpoint).length > 0;
@@ -45,7 +53,27 @@ export function readStackConfig(config: pulumi.Config): StackConfig {
     const remedy = `begin with: pulumi config set --path 'endpoint.upstream.servers[0].address' 127.0.0.1:8080`;
     refuse([issue("WSS037", "endpoint", "is not set", remedy)]);
   }
-  return { host, endpoints: several ? endpoints : { [config.get("name") ?? "wss"]: endpoint as WssEndpointArgs } };
+  const name = config.get("name") ?? "wss";
+  const ofHost = { host, ...hostWide(config) };
+  if (several) return { name, isOne: false, args: { ...ofHost, endpoints } };
+  const { nginx, systemd, removePackage, ...own } = endpoint;
+  const given = Object.entries({ nginx, systemd, removePackage }).filter(([, value]) => value !== undefined);
+  const twice = given.filter(([key]) => key in ofHost);
+  refuse(twice.map(([key]) => issue("WSS037", `endpoint.${key}`, `is set beside ${key}`, "keep one of the two")));
+  return {
+    name,
+    isOne: true,
+    args: { ...ofHost, ...Object.fromEntries(given), endpoints: { [name]: own as Endpoint } },
+  };
+}
+
+/** What is set of it. */
+function hostWide(config: pulumi.Config): Pick<WssEndpointsArgs, "nginx" | "systemd" | "removePackage"> {
+  const nginx = config.getObject<Nginx>("nginx");
+  const systemd = config.getObject<Systemd>("systemd");
+  const removePackage = config.getObject<boolean>("removePackage");
+  const all = Object.entries({ nginx, systemd, removePackage });
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 
 /** A key that nobody reads is a mistake: `port` belongs into `endpoint`. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkTogether } from "../components/checkTogether";
+import { parseEndpoints } from "../components/model/parseEndpoints";
 import { readStackConfig } from "../components/stackConfig";
 import type { BadInput } from "./model/badArguments";
 import { HOST, HOST_KEY, LEAST } from "./model/examples";
@@ -8,8 +8,8 @@ const configured = (values: object) => () => {
   const texts = Object.entries(values).map(([key, value]) => [`project:${key}`, JSON.stringify(value)]);
   pulumi.runtime.setAllConfig(Object.fromEntries(texts) as Record<string, string>);
   try {
-    const config = readStackConfig(new pulumi.Config("project"));
-    checkTogether({ ...config.host, privateKey: "x" }, config.endpoints);
+    const { name, args } = readStackConfig(new pulumi.Config("project"));
+    parseEndpoints(name, { ...args, host: { ...args.host, privateKey: "x" } });
   } finally {
     pulumi.runtime.setAllConfig({});
   }

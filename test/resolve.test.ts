@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import type { WssEndpointArgs } from "../components/args/wssEndpointArgs";
-import { checkTogether } from "../components/checkTogether";
-import { resolve } from "../components/resolve";
+import { resolve, resolveTogether } from "../components/resolve";
 import { HOST, HOST_KEY, LEAST } from "./model/examples";
 
 const never = pulumi.output(new Promise<never>(() => undefined));
@@ -45,20 +44,22 @@ test("what comes later is checked when it is known, with everything that it is c
   const late = { ...LEAST, port: pulumi.output(Promise.resolve(8080)) };
   await expect(value(resolve("chat", late))).rejects.toThrow("WSS020 upstream.servers[0].address");
   const good = { ...LEAST, port: pulumi.output(Promise.resolve(8443)) };
-  expect((await value(resolve("chat", good))).endpoint.port).toBe(8443);
+  expect((await value(resolve("chat", good))).endpoints[0]?.port).toBe(8443);
 });
 
-test("all endpoints of a stack are checked before the first is made", () => {
-  const [a, b] = [
-    { ...LEAST, paths: ["a"] },
-    { ...LEAST, port: 0 },
-  ];
-  expect(() => {
-    checkTogether(HOST, { a, b });
-  }).toThrow(/"a": 1 argument is not valid:\n {2}WSS014 .*\nwss endpoint "b": 1 argument is not valid:\n {2}WSS004 /);
-  expect(() => {
-    checkTogether(HOST, { a: LEAST, b: { ...LEAST, port: 8443 }, c: { ...LEAST, serverNames: ["c.example.com"] } });
-  }).not.toThrow();
+test("all endpoints of a host are checked together, also where a part is known later", async () => {
+  const { host, ...own } = LATE;
+  const endpoints = { a: { ...own, paths: ["a"] }, b: { ...own, port: 0, upstream: never } };
+  expect(() => resolveTogether("edge", { host, endpoints })).toThrow(
+    /"edge": 2 arguments are not valid:\n {2}WSS014 endpoints.a.paths\[0\].*\n {2}WSS004 endpoints.b.port/,
+  );
+  expect(() => resolveTogether("edge", { host, endpoints: never as never })).toThrow("WSS002 endpoints: is not known");
+  const port = pulumi.output(Promise.resolve(8443));
+  const good = resolveTogether("edge", {
+    host: HOST,
+    endpoints: { a: own, b: { ...own, serverNames: ["b.example.com"], port } },
+  });
+  expect((await value(good)).endpoints.map((e) => `${e.name} ${e.port}`)).toEqual(["a 443", "b 8443"]);
 });
 
 /** The value of an Output, or its rejection; what else it consists of is rejected with it. */

@@ -17,12 +17,27 @@ afterEach(() => {
 const ENDPOINT = { upstream: { servers: [{ address: "127.0.0.1:8080" }] } };
 
 test("one endpoint has the name that is set, or else wss", () => {
-  expect(Object.keys(read({ endpoint: ENDPOINT }).endpoints)).toEqual(["wss"]);
-  expect(read({ name: "chat", endpoint: ENDPOINT }).endpoints).toEqual({ chat: ENDPOINT });
+  expect(read({ endpoint: ENDPOINT })).toMatchObject({
+    name: "wss",
+    isOne: true,
+    args: { endpoints: { wss: ENDPOINT } },
+  });
+  expect(read({ name: "chat", endpoint: ENDPOINT }).args.endpoints).toEqual({ chat: ENDPOINT });
 });
 
 test("several endpoints come as a map", () => {
-  expect(read({ endpoints: { a: ENDPOINT, b: ENDPOINT } }).endpoints).toEqual({ a: ENDPOINT, b: ENDPOINT });
+  const endpoints = { a: ENDPOINT, b: ENDPOINT };
+  expect(read({ endpoints })).toMatchObject({ name: "wss", isOne: false, args: { endpoints } });
+});
+
+test("what is of the whole host is a key of its own, or stands with the one endpoint", () => {
+  const nginx = { source: "epel" };
+  expect(read({ endpoints: { a: ENDPOINT }, nginx, removePackage: true }).args).toMatchObject({
+    endpoints: { a: ENDPOINT },
+    nginx,
+    removePackage: true,
+  });
+  expect(read({ endpoint: { ...ENDPOINT, nginx } }).args).toMatchObject({ endpoints: { wss: ENDPOINT }, nginx });
 });
 
 test.each([
@@ -30,6 +45,11 @@ test.each([
     "both",
     { endpoint: ENDPOINT, endpoints: { a: ENDPOINT } },
     "WSS037 endpoints: is set beside endpoint; keep one of the two",
+  ],
+  [
+    "what is of the host twice",
+    { endpoint: { ...ENDPOINT, removePackage: true }, removePackage: false },
+    "WSS037 endpoint.removePackage: is set beside removePackage; keep one of the two",
   ],
   [
     "none",
@@ -56,8 +76,10 @@ test.each([
   expect(() => read(values)).toThrow(message);
 });
 
+const readHost = (values: Record<string, unknown>) => read(values).args;
+
 test("the host's secrets are secrets, and empty ones are none", async () => {
-  const { host } = read({ host: { address: "a.example" }, privateKey: "canary", password: "", endpoint: ENDPOINT });
+  const { host } = readHost({ host: { address: "a.example" }, privateKey: "canary", password: "", endpoint: ENDPOINT });
   expect(host).toEqual({ address: "a.example", privateKey: expect.anything() as unknown });
   expect(await pulumi.isSecret(host.privateKey as pulumi.Output<string>)).toBe(true);
 });

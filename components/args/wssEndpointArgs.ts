@@ -1,16 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
 import type { ExtraDirective } from "./extraDirectives";
-import type { Firewall, Selinux, Systemd } from "./guards";
-import type { Host } from "./host";
-import type { Nginx } from "./nginx";
+import type { Firewall, Selinux } from "./guards";
+import type { HostWide } from "./hostWide";
 import type { ConnectionLimits, ForwardedHeaders, MessageSize, Timeouts } from "./traffic";
 import type { Upstream } from "./upstream";
 
-/** A secure WebSocket endpoint: only host and upstream are required. */
-export interface WssEndpointArgs {
-  /** The host that gets the endpoint. Required. */
-  host: Host;
+/** An endpoint, wherever it is: only upstream is required. */
+export interface Endpoint {
   /** The plain ws servers that connections are passed to. Required. */
   upstream: pulumi.Input<Upstream>;
   /** TCP port that clients connect to (listen). Defaults to 443; from 1 to 65535, but for the port of SSH. */
@@ -57,10 +54,6 @@ export interface WssEndpointArgs {
   connectionLimits?: pulumi.Input<ConnectionLimits>;
   /** Where the certificate comes from. Defaults to a self-signed one. What is in it may be Outputs, but not the whole. */
   certificate?: Certificate;
-  /** What nginx's systemd unit is given. */
-  systemd?: pulumi.Input<Systemd>;
-  /** Where nginx comes from, and how old it may be. Defaults to what the host has or its repositories offer. */
-  nginx?: pulumi.Input<Nginx>;
   /**
    * Directives of nginx's more than the endpoint has of itself, such as add_header, allow or ssl_verify_client. What the
    * endpoint sets itself, or what could undo it, is refused before anything changes.
@@ -81,9 +74,7 @@ export interface WssEndpointArgs {
    * false: the application may come up later, so that is a warning.
    */
   requireUpstream?: pulumi.Input<boolean>;
-  /**
-   * On destroy, remove the nginx package too, if it was installed for an endpoint and has served endpoints since, nothing
-   * else uses it and its configuration is as it was installed. Defaults to false.
-   */
-  removePackage?: pulumi.Input<boolean>;
 }
+
+/** A secure WebSocket endpoint on a host: only host and upstream are required. */
+export interface WssEndpointArgs extends HostWide, Endpoint {}

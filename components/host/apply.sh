@@ -1,4 +1,4 @@
-# Makes the endpoint be as the payload says: one lock, one switch, one reload at most, then the proof.
+# Makes the endpoints be as the payload says: one lock, one switch, one reload at most, then the proof.
 
 apply() {
   lock_host
@@ -6,6 +6,7 @@ apply() {
   undo+=(forget_new_endpoint)
   take_over_unfinished
   make_state
+  note_members
   install_nginx
   fit_groups
   undo+=(remove_unused_pairs)
@@ -16,23 +17,22 @@ apply() {
   if is_in_place && nginx_runs && ! was_cut_off; then
     enable_nginx
     make_room
-    ask_new
-    if [ "$limit_was_raised" = yes ] || ! prove_listener "$certificate" "${payload[generation]}"; then activate; fi
+    if [ "$limit_was_raised" = yes ] || ! every serves_new; then activate; fi
   else
-    place_pair
+    each place_pair
     test_config with
     keep_previous
     enable_nginx
-    allow_port
+    each allow_port
     make_room
     switch_config
     test_in_place with
     activate
   fi
-  prove
-  open_firewall
-  allow_upstream
-  prove_upgrade
+  each prove
+  each open_firewall
+  each allow_upstream
+  each prove_upgrade
   commit
 }
 
@@ -45,16 +45,21 @@ take_over_unfinished() {
 }
 
 commit() {
-  local old
-  old=$(remembered port)
+  local old ports
+  ports=$(all_of port "$state/manifest")
   write_manifest
   drop_previous
   [ ! -e "$state/failure" ] || rm -f -- "$state/failure"
   undo=()
-  [ -z "$old" ] || [ "$old" = "${payload[port]}" ] || release_port "$old"
+  for old in $ports; do grep -qx "$old" <<<"$(each show_port)" || release_port "$old"; done
   remove_unused_pairs
+  rm -f -- "$state/members"
   mention_old_workers
-  say "serving ${payload[http_host]}${payload[path]}$reservation, proved on this host at $(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  if [ "${#serving[@]}" -gt 1 ]; then
+    for old in "${serving[@]}"; do say "serving $old"; done
+    serving=("${#serving[@]} endpoints")
+  fi
+  say "serving ${serving[0]}, proved on this host at $(date -u +%Y-%m-%dT%H:%M:%SZ)"
 }
 
 # What the host's guards were told of a port that no endpoint is on any more.

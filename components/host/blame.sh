@@ -5,7 +5,7 @@ advice_on_test() { # WHAT NGINX SAID
   local argument
   case $1 in
     *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
-    *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port ${payload[port]} has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
+    *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port $(each show_port | sort -u | paste -s -d /) has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
     *'unknown directive "proxy_socket_keepalive"'*) echo "this nginx is older than 1.15.6, as EL8's first stream: run on the host: yum module switch-to nginx:1.24, or before nginx is there give nginx.moduleStream" ;;
     *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
     *"duplicate upstream"*" in $config:"*) echo "nginx reads that file twice: let one of these lines alone take it in: $(includes_of_ours)" ;;
@@ -26,10 +26,11 @@ blamed_argument() { # WHAT NGINX SAID
     [ -n "$quoted" ] && line=$(decode config | grep -nF -- "$quoted" | head -n 1 | cut -d: -f1)
   fi
   [ -n "$line" ] || return 0
-  decode config | awk -v line="$line" '
+  decode config | awk -v line="$line" -v whole="$endpoint" '
+    NR < line && /^# wss-endpoint "/ { split($0, quoted, "\""); of = quoted[2] == whole ? "" : "endpoints." quoted[2] "."; raw = 0 }
     NR < line && /^ *# rawServerText$/ { raw = 1 }
     NR == line - 1 && /^ *# extraDirectives\[[0-9]+\]$/ { extra = $2 }
-    END { print extra != "" ? extra : raw ? "rawServerText" : "" }'
+    END { print extra != "" ? of extra : raw ? of "rawServerText" : "" }'
 }
 
 # As FILE:LINE, with commas between.

@@ -2,8 +2,11 @@
 # mode and label, if the switch does not hold.
 
 is_in_place() {
-  is_same "$config" config && is_same "$certificate" certificate && is_same "$key" private_key &&
-    [ "$(stat -c '%a %u' "$key")" = '600 0' ]
+  is_same "$config" config && every pair_is_in_place
+}
+
+pair_is_in_place() {
+  is_same "$certificate" certificate && is_same "$key" private_key && [ "$(stat -c '%a %u' "$key")" = '600 0' ]
 }
 
 is_same() { # PATH NAME: cmp stops at the first difference, and the writer then has nobody to write to
@@ -18,6 +21,10 @@ place_pair() {
 
 # Pairs that nothing refers to: neither the configuration in place, nor the one that may be put back, nor anybody else's.
 remove_unused_pairs() {
+  each_known remove_unused_pair
+}
+
+remove_unused_pair() {
   local file
   for file in "$certificate_prefix"[0-9a-f]*.crt "$key_prefix"[0-9a-f]*.key; do
     [ -e "$file" ] || continue

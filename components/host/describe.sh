@@ -51,7 +51,7 @@ describe_upstream() {
 describe_selinux() {
   if ! is_enforcing; then
     echo "not enforcing"
-  elif [ "$needs_label" = yes ]; then
+  elif [ -n "$needs_label" ]; then
     echo "enforcing: up labels port ${payload[port]} as http_port_t"
   else
     echo "enforcing: nginx may listen on port ${payload[port]}"

@@ -2,22 +2,26 @@
 # and of the host's policy (FIPS). The configuration names all that are wanted; here it loses those that nginx refuses.
 
 fit_groups() {
-  local wanted list generation
+  local wanted list name script
   wanted=$(decode config | groups_of)
   stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return 0 # the test of the whole will say so
+  use_member "${members[0]}"
   list=$(groups_taken "$wanted")
   rm -rf -- "$stage"
   # None: then it is not for the groups that nginx refuses it.
   [ -n "$list" ] && [ "$list" != "$wanted" ] || return 0
   # Another text is another generation: what an upgraded OpenSSL adds to it some day is proved, too.
-  generation=${payload[generation]}-${list//:/-}
-  payload[config]=$(decode config | sed "s/^\( *ssl_ecdh_curve \).*;\$/\1$list;/; s/${payload[generation]}/$generation/g" | base64 -w 0)
-  payload[generation]=$generation
+  script="s/^\( *ssl_ecdh_curve \).*;\$/\1$list;/"
+  for name in "${members[@]}"; do
+    script+="; s/${given[$name generation]}/&-${list//:/-}/g"
+    given[$name generation]+=-${list//:/-}
+  done
+  payload[config]=$(decode config | sed "$script" | base64 -w 0)
   say "TLS groups: $list; this host's nginx does not have all of $wanted"
 }
 
 groups_of() { # a configuration on standard input
-  sed -n 's/^ *ssl_ecdh_curve \([A-Za-z0-9:]*\);$/\1/p'
+  sed -n '/^ *ssl_ecdh_curve \([A-Za-z0-9:]*\);$/{s//\1/p;q}'
 }
 
 groups_taken() { # LIST

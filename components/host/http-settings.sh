@@ -1,23 +1,24 @@
 # What other files set for every server: it holds for the endpoint too. What would break it is kept out by its own
 # configuration; what is the host's own rule, or too new for every nginx to be kept out, is told with its place.
 
-guarded=no # whether nginx itself may refuse the host's own handshake
+guarded= # endpoints whose handshakes nginx itself may refuse
 
 tell_http_settings() {
   local file line name args effect
   while IFS=$'\t' read -r file line name args; do
     effect=$(effect_of "$name" "$args")
     [ -n "$effect" ] || continue
-    case $name in allow | deny | auth_*) guarded=yes ;; esac
+    case $name in allow | deny | auth_*) guarded+=" $member " ;; esac
     warn "$file:$line sets $name for every server, and so for the endpoint: $effect"
   done < <(http_settings)
 }
 
 # The directives of http that the endpoint's server does not set itself.
 http_settings() {
-  awk -F '\t' -v own="$config" '
+  awk -F '\t' -v own="$config" -v lines="$(member_lines_in_config)" '
     function family(name) { return name == "deny" ? "allow" : name }
-    $2 == own && $1 == "http server" { set[family($4)] = 1 }
+    BEGIN { split(lines, range, " ") }
+    $2 == own && $1 == "http server" && $3 >= range[1] && $3 <= range[2] { set[family($4)] = 1 }
     $1 == "http" { line[++count] = $2 "\t" $3 "\t" $4 "\t" $5; of[count] = family($4) }
     END { for (i = 1; i <= count; i++) if (!(of[i] in set)) print line[i] }' "$stage/directives"
 }
@@ -39,5 +40,17 @@ effect_of() { # NAME ARGUMENTS
 
 # A rule of the endpoint itself, or of other files, that the host's own handshake may not pass.
 is_guarded() {
-  [ "$guarded" = yes ] || decode config | grep -qE '^ *(allow|deny|auth_basic|auth_request|return 496)\b'
+  [[ $guarded == *" $member "* ]] || decode config | own_lines | grep -qE '^ *(allow|deny|auth_basic|auth_request|return 496)\b'
+}
+
+# Of the text of all endpoints the part of the one in use, which begins with its name.
+own_lines() {
+  awk -v name="\"$member\"" '/^# wss-endpoint "/ { own = index($0, name) } own'
+}
+
+member_lines_in_config() { # FIRST LAST
+  decode config | awk -v name="\"$member\"" '
+    /^# wss-endpoint "/ { own = index($0, name); if (own) first = NR }
+    own { last = NR }
+    END { print first + 0, last + 0 }'
 }

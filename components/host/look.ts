@@ -1,5 +1,5 @@
-import type { Files, Payload } from "./transaction";
-import { asRoot, lookingScript, valueLines } from "./script";
+import { type Member, type MemberPayload, type Payload, payloadLines } from "./transaction";
+import { asRoot, lookingScript } from "./script";
 
 /** What preflight is asked about: an endpoint that need not be there yet. */
 export interface Plan {
@@ -22,21 +22,38 @@ export function statusLook(endpoint?: string): Look {
 /** What stands in the way of an endpoint. `now` in milliseconds since 1970. */
 export function preflightLook(plan: Plan, now: number): Look {
   const seconds = Math.floor(now / 1000);
-  const looked: Partial<Payload> = {
+  const looked: Partial<MemberPayload> = {
     not_before: seconds,
     not_after: seconds,
     port: plan.port,
     listen: plan.listenAddresses.join(" "),
     upstream: plan.upstreamServers.length > 0 ? plan.upstreamServers.join(", ") : "-",
   };
-  return { words: ["preflight", NOBODY.endpoint], values: valueLines({ ...NOBODY, ...looked }) };
+  const member: Member = { payload: { ...NOBODY, ...looked }, config: "-", certificate: "-", privateKey: "-" };
+  return { words: ["preflight", NOTHING.endpoint], values: payloadLines(NOTHING, [member]) };
 }
 
 /** The values of an endpoint that no host has, for what the checks do not ask about. */
-const NOBODY: Payload & Files = {
+const NOTHING: Payload = {
   endpoint: "preflight",
   owner: "-",
   host: "-",
+  resource: "-",
+  sockets: 0,
+  restart_on_failure: "no",
+  nginx_source: "host",
+  repository_url: "-",
+  repository_key: "-",
+  gpg_key: "-",
+  module_hotfixes: "no",
+  module_stream: "-",
+  minimal_version: "-",
+  nginx_upgrade: "never",
+  remove_package: "no",
+};
+
+const NOBODY: MemberPayload = {
+  member: NOTHING.endpoint,
   generation: "0".repeat(32),
   certificate_id: "0".repeat(16),
   not_before: 1,
@@ -51,23 +68,9 @@ const NOBODY: Payload & Files = {
   upstream: "-",
   upstream_ports: "1",
   upstream_wait: 1,
-  sockets: 0,
-  restart_on_failure: "no",
-  nginx_source: "host",
-  repository_url: "-",
-  repository_key: "-",
-  gpg_key: "-",
-  module_hotfixes: "no",
-  module_stream: "-",
-  minimal_version: "-",
-  nginx_upgrade: "never",
   selinux_connect: "no",
   firewall: "check",
   require_upstream: "no",
-  remove_package: "no",
-  config: "AAAA",
-  certificate: "AAAA",
-  private_key: "AAAA",
 };
 
 /** The command for ssh, and what it reads on standard input, which holds the sudo password. */

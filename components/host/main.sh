@@ -38,7 +38,9 @@ finish() {
   if [ "$status" != 0 ]; then
     steps=(${undo[@]+"${undo[@]}"})
     undo=()
-    for ((step = ${#steps[@]} - 1; step >= 0; step--)); do ("${steps[step]}") >&2; done
+    # A command and its arguments, which are names and numbers.
+    # shellcheck disable=SC2086
+    for ((step = ${#steps[@]} - 1; step >= 0; step--)); do (${steps[step]}) >&2; done
     [[ $verb != apply && $verb != remove ]] || note_failure
   fi
   [ -z "$stage" ] || rm -rf -- "$stage"

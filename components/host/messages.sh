@@ -8,23 +8,30 @@ say() {
   printf '%.1000s\n' "$1"
 }
 
+# Once, where it holds for several endpoints.
 warn() {
+  [[ $warned != *$'\n'"$1"$'\n'* ]] || return 0
+  warned+=$'\n'$1$'\n'
   printf 'warning: %.1000s\n' "$1"
 }
+warned=
 
 # What is wrong, and what to do. There may be more of them; whoever looks for them ends the run.
 problem() { # PROBLEM REMEDY [LINES OF DETAIL]
+  [ -n "$about" ] || [[ $refused != *$'\n'"$1"$'\n'* ]] || return 0
+  refused+=$'\n'$1$'\n'
   problems=$((problems + 1))
   [ "$problems" -gt 1 ] || first_problem=$1
   if [ -n "$about" ]; then
     tell problem "$@"
     return
   fi
-  printf 'wss-endpoint%s: %.1000s\n' "${endpoint:+ $endpoint}" "$1" >&2
+  printf 'wss-endpoint%s%s: %.1000s\n' "${endpoint:+ $endpoint}" "${prefix:+ ${prefix%.}}" "$1" >&2
   [ -z "${3-}" ] || indented "  | " "$3" >&2
   printf '  %.1000s\n' "$2" >&2
 }
 problems=0
+refused= # said once, where it holds for several endpoints
 first_problem=
 
 # Ends the transaction; what was done so far is put back on the way out.

@@ -47,15 +47,16 @@ judge_test() { # with|without STATUS OUTPUT
     fi
     fail "nginx refuses the configuration" "${advice:-change the argument that nginx names}" "${told:-$3}"
   fi
-  [ "$1" = without ] || [[ $told != *"conflicting server name"*":${payload[port]}, ignored"* ]] || refuse_conflict "$told"
+  [ "$1" = without ] || each refuse_conflict "$told"
 }
 
 refuse_conflict() { # WHAT NGINX SAID
   local other
+  [[ $1 == *"conflicting server name"*":${payload[port]}, ignored"* ]] || return 0
   for other in "$endpoints_state"/*/; do
     other=$(basename "$other")
     [ "$other" != "$endpoint" ] || continue
-    ! grep -qsx "port ${payload[port]}" "$endpoints_state/$other/manifest" || fail "the endpoint $other on this host has the same name and port" \
+    ! all_of port "$endpoints_state/$other/manifest" | grep -qx "${payload[port]}" || fail "the endpoint $other on this host has the same name and port" \
       "if this is $other under a new name, destroy $other first; else give one of the two another port or name" "$1"
   done
   fail "another server on the host has the same name and port" "give the endpoint another port or name" "$1"
@@ -72,9 +73,9 @@ judge_whole() { # with|without
   [ "$1" = with ] || return 0
   grep -qxF "# configuration file $config:" "$stage/all" ||
     fail "nginx does not read $config" "/etc/nginx/nginx.conf must have in http: include /etc/nginx/conf.d/*.conf;"
-  check_neighbours
+  each check_neighbours
   need_password_files
-  tell_http_settings
+  each tell_http_settings
 }
 
 # nginx looks for such a file when a client comes, and then answers 403 or 500.

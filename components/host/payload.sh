@@ -1,19 +1,49 @@
 # The values of this run. They are data: nothing here is ever run, and each is checked again before it is used.
 
-declare -A payload=()
+declare -A payload=() # of the whole transaction, and of the endpoint that it is at (members.sh)
 
-# Lines "name value" up to "end". An upload that was cut has no such line, and nothing has been done yet.
+# Lines "name value" up to "end": of the whole, then of each endpoint, which begins with a line "member NAME". An upload
+# that was cut has no end, and nothing has been done yet.
 read_payload() {
-  local name value
+  local name value of=
   while IFS=' ' read -r name value; do
     [ "$name" != end ] || break
-    [[ $name =~ ^[a-z0-9_]+$ && -z ${payload[$name]+given} ]] || refuse_payload "the order of the values"
-    payload[$name]=$value
+    if [ "$name" = member ]; then
+      [[ $value =~ ^[a-z][a-z0-9-]{0,63}$ ]] && ! is_member "$value" || refuse_payload "the name of an endpoint"
+      members+=("$value")
+      of=$value
+    else
+      [[ $name =~ ^[a-z0-9_]+$ && -z ${given[$of $name]+given} ]] || refuse_payload "the order of the values"
+      given[$of $name]=$value
+      [ -n "$of" ] || payload[$name]=$value
+    fi
   done
   [ "$name" = end ] || fail "what was sent did not arrive whole" "run it again"
   [ "${payload[endpoint]-}" = "$endpoint" ] || fail "what was sent is for another endpoint" "run it again"
+  [ "${#members[@]}" -gt 0 ] || refuse_payload "the number of endpoints"
+  check_payload
+  each check_member
+}
+
+check_payload() {
   check owner '^[^[:cntrl:]]+$'
   check host '^[^[:cntrl:]]+$'
+  check resource '^[^[:cntrl:]]+$'
+  check sockets '^(0|[1-9][0-9]{0,6})$'
+  check restart_on_failure '^(yes|no)$'
+  check nginx_source '^(host|nginx\.org|epel|repository)$'
+  check repository_url '^(-|(https?|file)://[][A-Za-z0-9._~/+:=$-]*)$'
+  check repository_key '^(-|(https|file)://[][A-Za-z0-9._~/+:=$-]*)$'
+  [ "${payload[gpg_key]-}" = - ] || check_file gpg_key
+  check module_hotfixes '^(yes|no)$'
+  check module_stream '^(-|[A-Za-z0-9][A-Za-z0-9._-]*)$'
+  check minimal_version '^(-|[0-9]{1,4}(\.[0-9]{1,4}){1,2})$'
+  check nginx_upgrade '^(never|when-older)$'
+  check remove_package '^(yes|no)$'
+  check_file config
+}
+
+check_member() {
   check generation '^[0-9a-f]{32}$'
   check certificate_id '^[0-9a-f]{16}$'
   check not_before '^[1-9][0-9]{0,11}$'
@@ -29,21 +59,9 @@ read_payload() {
   check upstream '^(-|[[a-z0-9_][][a-z0-9_., :-]*)$'
   check upstream_wait '^[1-9][0-9]{0,3}$'
   check upstream_ports '^[0-9 ]+$'
-  check sockets '^(0|[1-9][0-9]{0,4})$'
-  check restart_on_failure '^(yes|no)$'
-  check nginx_source '^(host|nginx\.org|epel|repository)$'
-  check repository_url '^(-|(https?|file)://[][A-Za-z0-9._~/+:=$-]*)$'
-  check repository_key '^(-|(https|file)://[][A-Za-z0-9._~/+:=$-]*)$'
-  [ "${payload[gpg_key]-}" = - ] || check_file gpg_key
-  check module_hotfixes '^(yes|no)$'
-  check module_stream '^(-|[A-Za-z0-9][A-Za-z0-9._-]*)$'
-  check minimal_version '^(-|[0-9]{1,4}(\.[0-9]{1,4}){1,2})$'
-  check nginx_upgrade '^(never|when-older)$'
   check selinux_connect '^(yes|no)$'
   check firewall '^(manage|check|ignore)$'
   check require_upstream '^(yes|no)$'
-  check remove_package '^(yes|no)$'
-  check_file config
   check_file certificate
   check_file private_key
 }

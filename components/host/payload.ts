@@ -1,11 +1,15 @@
 import { inUrl } from "../model/addresses";
 import type { EndpointModel, NginxModel } from "../model/endpointModel";
-import type { Payload } from "./transaction";
+import type { MemberPayload, Payload } from "./transaction";
 
-/** Who an endpoint belongs to: the stack that made it, and the host's name there. */
+/** Who endpoints on a host belong to. */
 export interface Owner {
+  /** The stack that made them. */
   readonly owner: string;
+  /** The host's name there. */
   readonly host: string;
+  /** The URN of the component. */
+  readonly resource: string;
 }
 
 /** What identifies the text and the certificate that have to be live. */
@@ -20,15 +24,27 @@ export interface Wanted {
 /** As in repository.sh. */
 const GPG_KEY_PATH = "/etc/pki/rpm-gpg/RPM-GPG-KEY-wss-endpoint-nginx";
 
-export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wanted): Payload {
+/** Of endpoints that share nginx, and so agree in all that is of the whole host. */
+export function payload(name: string, owner: Owner, members: readonly EndpointModel[]): Payload {
+  const [first] = members;
+  if (first === undefined) throw new Error("there is no endpoint");
+  return {
+    endpoint: name,
+    ...owner,
+    sockets: members.reduce((sum, { connectionLimits }) => sum + (connectionLimits.total ?? 0), 0),
+    restart_on_failure: yesNo(first.systemd.restartOnFailure),
+    ...nginxPackage(first.nginx),
+    remove_package: yesNo(first.removePackage),
+  };
+}
+
+export function memberPayload(model: EndpointModel, wanted: Wanted): MemberPayload {
   const servers = model.upstream.servers;
   const specific = model.listenAddresses.find((address) => address !== "0.0.0.0" && address !== "::");
   const loopback = model.listenAddresses.includes("0.0.0.0") ? "127.0.0.1" : "::1";
   const anyAddress = model.listenAddresses.some((address) => address === "0.0.0.0" || address === "::");
   return {
-    endpoint: model.name,
-    owner,
-    host,
+    member: model.name,
     generation: wanted.generation,
     certificate_id: wanted.certificateId,
     not_before: wanted.notBefore,
@@ -45,13 +61,9 @@ export function payload(model: EndpointModel, { owner, host }: Owner, wanted: Wa
     upstream_ports: servers.map((server) => server.address.split(":").pop()).join(" "),
     // nginx tries one server after the other; then the upstream has a moment for its answer.
     upstream_wait: Math.min(300, model.timeouts.connect * servers.length + 5),
-    sockets: model.connectionLimits.total ?? 0,
-    restart_on_failure: model.systemd.restartOnFailure ? "yes" : "no",
-    ...nginxPackage(model.nginx),
-    selinux_connect: model.selinux.networkConnect ? "yes" : "no",
+    selinux_connect: yesNo(model.selinux.networkConnect),
     firewall: model.firewall,
-    require_upstream: model.requireUpstream ? "yes" : "no",
-    remove_package: model.removePackage ? "yes" : "no",
+    require_upstream: yesNo(model.requireUpstream),
   };
 }
 
@@ -63,11 +75,15 @@ function nginxPackage({ source, repository, moduleStream, minimalVersion, upgrad
     repository_url: repository?.baseUrl ?? "-",
     repository_key: keyText === undefined ? (repository?.gpgKey ?? "-") : `file://${GPG_KEY_PATH}`,
     gpg_key: keyText === undefined ? "-" : Buffer.from(keyText).toString("base64"),
-    module_hotfixes: repository?.moduleHotfixes ? ("yes" as const) : ("no" as const),
+    module_hotfixes: yesNo(repository?.moduleHotfixes ?? false),
     module_stream: moduleStream ?? "-",
     minimal_version: minimalVersion ?? "-",
     nginx_upgrade: upgrade,
   };
+}
+
+function yesNo(value: boolean): "yes" | "no" {
+  return value ? "yes" : "no";
 }
 
 /** Host, and port unless it is the scheme's own, as clients write it. */

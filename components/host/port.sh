@@ -76,13 +76,13 @@ overlaps() { # ADDRESS LIST
 }
 
 # The listener of before is gone. Other servers on the same port may go on.
-wait_until_closed() { # PORT LISTEN
+wait_until_closed() {
   local deadline=$((SECONDS + 15)) answer
   ask_old
-  while nginx_runs && nginx_listens "$1" "$2"; do
+  while nginx_runs && nginx_listens "${at[port]}" "$(remembered listen)"; do
     answer=$(ask 5 '' "GET /.wss-endpoint/$(remembered generation) HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')
     [ -n "$answer" ] && [[ $answer != *'HTTP/1.1 204'* ]] && return 0
-    [ "$SECONDS" -lt "$deadline" ] || fail "port $1 still serves the endpoint after the reload" "see: systemctl status nginx"
+    [ "$SECONDS" -lt "$deadline" ] || fail "port ${at[port]} still serves the endpoint after the reload" "see: systemctl status nginx"
     sleep 0.05
   done
 }

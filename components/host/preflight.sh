@@ -9,7 +9,10 @@ preflight() {
   for area in $CHECKS; do
     before=$told
     [ "$verb" = apply ] || about=$area
-    "check_$area"
+    case $area in
+      clock | addresses | port | upstream | selinux | firewall) each "check_$area" ;;
+      *) "check_$area" ;;
+    esac
     [ "$verb" = apply ] || [ "$told" != "$before" ] || tell ok "$("describe_$area")"
   done
   [ "$problems" = 0 ] || exit 1

@@ -56,9 +56,13 @@ pem_body() { # PEM TEXT: the first certificate's base64, on one line
   printf '%s' "${body//[$' \r\n']/}"
 }
 
-prove() {
+serves_new() {
   ask_new
-  prove_listener "$certificate" "${payload[generation]}" ||
+  prove_listener "$certificate" "${payload[generation]}"
+}
+
+prove() {
+  serves_new ||
     fail "the new configuration did not become live: $seen" "everything was put back; mend what nginx says in $error_log and run again" "$(
       new_emergencies
       denials
@@ -72,16 +76,22 @@ prove_old() {
 }
 
 serves_old() {
-  local old
-  old=$(remembered generation)
-  [ -n "$old" ] && [ -e "$config" ] || return 0
-  ask_old
-  prove_listener "$certificate_prefix$(remembered certificate_id).crt" "$old"
+  local name
+  [ -e "$config" ] || return 0
+  for name in $(remembered_members); do
+    use_member "$name"
+    ask_old
+    prove_listener "$certificate_prefix$(remembered certificate_id).crt" "$(remembered generation)" || return
+  done
 }
 
 prove_upgrade() {
+  reservation=
   judge_upgrade "$(ask_upgrade)"
+  serving+=("${payload[http_host]}${payload[path]}$reservation")
 }
+serving=() # what has been proved, as clients know it
+reservation=
 
 # The status of one WebSocket handshake (RFC 6455) through nginx to the upstream, with a masked close frame right behind it.
 ask_upgrade() {
@@ -133,7 +143,6 @@ upstream_missing() { # PROBLEM REMEDY
   warn "$1: $2; the endpoint is up, and serves as soon as the upstream answers"
   reservation=", but not yet what is behind it"
 }
-reservation=
 
 # What nginx logged of this endpoint's upstream since it has the new configuration.
 upstream_errors() {

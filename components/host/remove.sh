@@ -2,21 +2,14 @@
 
 remove() {
   lock_host
-  local owner port listen
+  local owner port ports
   owner=$(remembered owner)
   if [ ! -d "$state" ]; then # a run that was cut off early has left one without a manifest
     say "nothing to remove"
     return 0
   fi
-  if [ -n "$owner" ] && { [ "$owner" != "${payload[owner]}" ] || [ "$(remembered host)" != "${payload[host]}" ]; }; then
-    if [ "$owner" = "${payload[owner]}" ]; then
-      say "left as it is: this stack has it as host $(remembered host) now"
-    else
-      say "left as it is: it belongs to $owner"
-    fi
-    return 0
-  fi
-  port=$(remembered port) listen=$(remembered listen)
+  if [ -n "$owner" ] && ! is_own; then return 0; fi
+  ports=$(all_of port "$state/manifest")
   keep_previous
   undo+=(drop_previous)
   if [ -e "$host_state/started" ] && nginx_runs && nginx_is_ours; then
@@ -33,11 +26,11 @@ remove() {
   fi
   rm -f -- "$config"
   give_back_room
-  wait_until_closed "${port:-${payload[port]}}" "${listen:-${payload[listen]}}"
+  each_remembered wait_until_closed
   undo=()
   drop_previous
   remove_unused_pairs
-  release_port "${port:-${payload[port]}}"
+  for port in $ports $(each show_port); do release_port "$port"; done
   take_back_booleans
   if nginx_is_ours; then
     disable_nginx || warn "systemd could not disable nginx; see: systemctl disable nginx"
@@ -52,6 +45,20 @@ remove() {
   ! only_endpoint || rm -f -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*}
   forget_endpoint
   say "removed"
+}
+
+# An up may have given it to another resource of the stack before the one that had it goes.
+is_own() {
+  if [ "$(remembered owner)" != "${payload[owner]}" ]; then
+    say "left as it is: it belongs to $(remembered owner)"
+  elif [ "$(remembered host)" != "${payload[host]}" ]; then
+    say "left as it is: this stack has it as host $(remembered host) now"
+  elif [ -n "$(remembered resource)" ] && [ "$(remembered resource)" != "${payload[resource]}" ]; then
+    say "left as it is: this stack has it as $(remembered resource) now"
+  else
+    return 0
+  fi
+  return 1
 }
 
 # No other endpoint needs nginx, and neither does anybody else.

@@ -5,6 +5,7 @@ import { join } from "node:path";
 const TRANSACTION = [
   "messages",
   "payload",
+  "members",
   "state",
   "distribution",
   "package",
@@ -47,11 +48,11 @@ export function lookingScript(values: string[]): string[] {
   return [...PARTS.map(part), ...values];
 }
 
-/** Lines of the payload, as the script reads them. */
+/** Values as lines of the payload. */
 export function valueLines(values: object): string[] {
   const lines = Object.entries(values).map(([name, value]) => `${name} ${String(value)}`);
   for (const line of lines) refuseLineEnd(line);
-  return [...lines, "end"];
+  return lines;
 }
 
 /** A script on standard input, with what makes it root's: how to become root, the sudo password's line, a marker. */

@@ -26,7 +26,7 @@ check_selinux() {
   fi
   is_on httpd_can_network_connect || check_connect
 }
-needs_label=no
+needs_label= # ports
 needs_connect=no
 
 # nginx may listen on ports that are labelled http_port_t, and on few others.
@@ -36,7 +36,7 @@ check_label() { # PORT
   label=$(port_label "$1")
   case $label in
     http_port_t | http_cache_port_t) ;;
-    '') needs_label=yes ;;
+    '') needs_label+=" $1 " ;;
     *) problem "SELinux keeps port $1 for $label" "give the endpoint another port, such as 8443" ;;
   esac
 }
@@ -51,9 +51,10 @@ check_connect() {
 
 allow_port() {
   local port=${payload[port]}
-  [ "$needs_label" = yes ] || return 0
+  [[ $needs_label == *" $port "* ]] || return 0
+  needs_label=${needs_label// $port /}
   note "$selinux_ports" "$port"
-  undo+=(forget_new_port)
+  undo+=("release_label $port")
   semanage port -a -t http_port_t -p tcp "$port" || fail "SELinux does not take the port" "see on the host: semanage port -l"
   say "SELinux: port $port is http_port_t now"
 }
@@ -76,10 +77,6 @@ has_semanage() { # COMMAND that it is for
   problem "SELinux is enforcing, and there is no semanage to tell it of the endpoint" \
     "run on the host: yum install policycoreutils-python-utils (EL7: policycoreutils-python); or, instead: $1"
   return 1
-}
-
-forget_new_port() {
-  release_label "${payload[port]}"
 }
 
 release_label() { # PORT
@@ -111,7 +108,7 @@ connect_boolean() {
 # Where that is asked for: before the upstream is asked, so that nothing is denied at all.
 allow_upstream() {
   local boolean
-  [ "$needs_connect" = yes ] || return 0
+  [ "$needs_connect${payload[selinux_connect]}" = yesyes ] || return 0
   boolean=$(connect_boolean)
   ! is_on "$boolean" || return 0
   note "$selinux_booleans" "$boolean"

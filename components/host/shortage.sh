@@ -44,8 +44,12 @@ mention_shortage() { # FILES
     warn "the kernel keeps $value new connections waiting where nginx asks for 511: $(sysctl_line net.core.somaxconn 4096), then restart nginx when its sockets may close"
   read -r value from < <(kernel_value net/ipv4/ip_local_port_range)
   ports=$((from - value + 1))
-  [ "$((ports * $(wc -w <<<"${payload[upstream_ports]}")))" -ge "$sockets" ] ||
+  [ "$((ports * $(each show_servers | wc -w)))" -ge "$sockets" ] ||
     warn "there are $ports local ports for the sockets to each server of the upstream, too few for $sockets: add servers, or $(sysctl_line net.ipv4.ip_local_port_range '1024 65535')"
+}
+
+show_servers() {
+  echo "${payload[upstream_ports]}"
 }
 
 kernel_value() { # PATH below /proc/sys

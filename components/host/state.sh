@@ -8,10 +8,6 @@ name_files() {
   state=$endpoints_state/$endpoint
   # Sorts behind other people's files in conf.d, so that it does not become the default server of a port that they use.
   config=/etc/nginx/conf.d/zz-wss-endpoint-$endpoint.conf
-  certificate_prefix=/etc/pki/tls/certs/wss-endpoint-$endpoint.
-  key_prefix=/etc/pki/tls/private/wss-endpoint-$endpoint.
-  certificate=$certificate_prefix${payload[certificate_id]}.crt
-  key=$key_prefix${payload[certificate_id]}.key
 }
 
 # One transaction at a time on a host. The lock is on a folder that is always there and that only root can open: it
@@ -32,18 +28,27 @@ only_endpoint() {
   [ "${#others[@]}" -le 1 ]
 }
 
-remembered() { # NAME: a line of the endpoint's manifest
-  sed -n "s/^$1 //p" "$state/manifest" 2>/dev/null
+remembered() { # NAME: a line of the manifest, of the whole or of the endpoint in use
+  local own=
+  [[ " $MEMBER_VALUES " != *" $1 "* ]] || own=$prefix
+  sed -n "s/^$own$1 //p" "$state/manifest" 2>/dev/null
 }
 
 # Two stacks must not fight over one endpoint; the same stack may take it over under another host name.
 check_owner() {
-  local owner
+  local owner folder name
   owner=$(remembered owner)
   [ -z "$owner" ] || [ "$owner" = "${payload[owner]}" ] ||
     problem "this endpoint belongs to $owner, not to ${payload[owner]}" "give one of the two another name"
   [ -n "$owner" ] || [ ! -e "$config" ] || was_cut_off ||
     problem "$config is there, but was not made by wss-endpoint" "move it away, or give the endpoint another name"
+  for folder in "$endpoints_state"/*; do
+    [ "$folder" != "$state" ] || continue
+    for name in $(remembered_members "$folder"); do
+      ! is_member "$name" || problem "there is an endpoint $name on this host already, which belongs to $(sed -n 's/^owner //p' "$folder/manifest")" \
+        "give one of the two another name, or destroy that one first"
+    done
+  done
 }
 
 write_manifest() {
@@ -52,12 +57,19 @@ write_manifest() {
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   since=$(remembered since)
   place "$state/manifest" 600 < <(
-    printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" port "${payload[port]}" \
-      listen "${payload[listen]}" generation "${payload[generation]}" certificate_id "${payload[certificate_id]}" \
+    printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" resource "${payload[resource]}" \
       config_sha256 "${hash%% *}" sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
-      server_name "${payload[server_name]}" http_host "${payload[http_host]}" connect_address "${payload[connect_address]}" \
       since "${since:-$now}" applied "$now"
+    each member_lines
   )
+}
+
+member_lines() {
+  local name
+  [ "${members[*]}" = "$endpoint" ] || printf 'member %s\n' "$member"
+  for name in port listen generation certificate_id server_name http_host connect_address; do
+    printf '%s%s %s\n' "$prefix" "$name" "${payload[$name]}"
+  done
 }
 
 # Why the last run failed, of an endpoint that there is; the first that fails leaves nothing. For status to tell.
@@ -86,12 +98,16 @@ unnote() { # FILE LINE
   tidy_state
 }
 
-# What the manifests of the host's other endpoints say, a line each.
+# What the manifests of the host's other transactions say, a line each.
 others_remember() { # NAME
   local manifest
   for manifest in "$endpoints_state"/*/manifest; do
-    [ "$manifest" = "$state/manifest" ] || sed -n "s/^$1 //p" "$manifest" 2>/dev/null
+    [ "$manifest" = "$state/manifest" ] || all_of "$1" "$manifest"
   done
+}
+
+all_of() { # NAME MANIFEST: of the whole, or of each of its endpoints
+  sed -nE "s/^([a-z0-9-]+\.)?$1 //p" "$2" 2>/dev/null
 }
 
 # Whether another endpoint of the host is on a port.
@@ -134,4 +150,13 @@ make_state() {
   if ! { mkdir -p "$state" "$host_state" && chmod 700 "$state_root"; }; then
     fail "cannot make $state" "look for a full disk or a read-only file system"
   fi
+}
+
+# Before their files are there, so that a later run finds those that this one leaves when it is cut off.
+note_members() {
+  [ "${members[*]}" = "$endpoint" ] || each note_member
+}
+
+note_member() {
+  note "$state/members" "$member"
 }

@@ -2,19 +2,22 @@
 
 # Of one endpoint, or of all.
 status() {
-  local wanted=$endpoint names
+  local wanted=$endpoint names found=no
   names=$(ls "$endpoints_state" 2>/dev/null)
   host_status
   about=endpoints
   if [ -z "$names" ]; then
     tell ok "none"
-  elif [ -z "$wanted" ] || grep -qx -- "$wanted" <<<"$names"; then
-    for endpoint in ${wanted:-$names}; do
-      printf '\nendpoint %s\n' "$endpoint"
-      endpoint_status
+  else
+    for endpoint in $names; do
+      name_files
+      [ -z "$wanted" ] || grep -qx -- "$wanted" <<<"$endpoint"$'\n'"$(remembered_members)" || continue
+      found=yes
+      whole_status
+      each_remembered member_status
     done
   fi
-  [ -z "$wanted" ] || grep -qx -- "$wanted" <<<"$names" ||
+  [ -z "$wanted" ] || [ "$found" = yes ] ||
     problem "there is no endpoint $wanted on this host" "ask for: ${names//$'\n'/, }"
   [ "$problems" = 0 ] || exit 1
 }
@@ -52,20 +55,30 @@ is_free() {
   flock -n -s /root true
 }
 
-endpoint_status() {
-  state=$endpoints_state/$endpoint
-  payload[certificate_id]=$(remembered certificate_id)
-  name_files
+whole_status() {
+  local names
+  mapfile -t names < <(remembered_members)
+  if [ "${names[*]-$endpoint}" = "$endpoint" ]; then
+    printf '\nendpoint %s\n' "$endpoint"
+  else
+    printf '\nendpoints %s: %s\n' "$endpoint" "${names[*]}"
+  fi
   about=last-run
   run_status
   [ -e "$state/manifest" ] || return 0
   about=owner
   tell ok "$(remembered owner), there as host $(remembered host), since $(remembered since)"
-  about=address
-  tell ok "$(remembered http_host): port $(remembered port) of $(remembered listen)"
   about=config
   config_status
+}
+
+member_status() {
+  [ "$member" = "$endpoint" ] || printf '\nendpoint %s\n' "$member"
+  about=address
+  tell ok "$(remembered http_host): port $(remembered port) of $(remembered listen)"
   about=certificate
+  certificate=$certificate_prefix$(remembered certificate_id).crt
+  key=$key_prefix$(remembered certificate_id).key
   if pair_status; then
     about=live
     ask_old
@@ -122,7 +135,7 @@ pair_status() {
   else
     tell ok "valid until ${end#*=}, $left days"
   fi
-  if [ "$(sha256sum <"$certificate" | cut -c1-16)" != "${payload[certificate_id]}" ]; then
+  if [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
     problem "$certificate was edited" "$rewrite"
   elif [ "$(openssl pkey -pubout -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
     problem "$key is not the key of the certificate" "$rewrite"

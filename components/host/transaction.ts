@@ -1,5 +1,6 @@
 import type { Firewall } from "../args/guards";
 import type { NginxSource, NginxUpgrade } from "../args/nginx";
+import { oneFile } from "../nginx/render";
 import { asRoot, transactionScript, valueLines } from "./script";
 
 /** What the transaction on the host works with. Texts of one line stand as they are, files come as base64. */
@@ -7,6 +8,23 @@ export interface Payload {
   readonly endpoint: string;
   readonly owner: string;
   readonly host: string;
+  readonly resource: string;
+  readonly sockets: number;
+  readonly restart_on_failure: "yes" | "no";
+  readonly nginx_source: NginxSource | "repository";
+  readonly repository_url: string;
+  readonly repository_key: string;
+  readonly gpg_key: string;
+  readonly module_hotfixes: "yes" | "no";
+  readonly module_stream: string;
+  readonly minimal_version: string;
+  readonly nginx_upgrade: NginxUpgrade;
+  readonly remove_package: "yes" | "no";
+}
+
+/** Of each endpoint; a single one has the name of the whole. */
+export interface MemberPayload {
+  readonly member: string;
   readonly generation: string;
   readonly certificate_id: string;
   readonly not_before: number;
@@ -21,26 +39,17 @@ export interface Payload {
   readonly upstream: string;
   readonly upstream_ports: string;
   readonly upstream_wait: number;
-  readonly sockets: number;
-  readonly restart_on_failure: "yes" | "no";
-  readonly nginx_source: NginxSource | "repository";
-  readonly repository_url: string;
-  readonly repository_key: string;
-  readonly gpg_key: string;
-  readonly module_hotfixes: "yes" | "no";
-  readonly module_stream: string;
-  readonly minimal_version: string;
-  readonly nginx_upgrade: NginxUpgrade;
   readonly selinux_connect: "yes" | "no";
   readonly firewall: Firewall;
   readonly require_upstream: "yes" | "no";
-  readonly remove_package: "yes" | "no";
 }
 
-export interface Files {
+/** An endpoint's values, and its parts of the files on the host. */
+export interface Member {
+  readonly payload: MemberPayload;
   readonly config: string;
   readonly certificate: string;
-  readonly private_key: string;
+  readonly privateKey: string;
 }
 
 /** The command line: short, the same for every endpoint but for its name, and free of secrets. */
@@ -50,15 +59,24 @@ export function commandLine(verb: "apply" | "remove", endpoint: string): string 
 
 /**
  * What that command reads on standard input: how to become root, the sudo password's line, the script, the payload.
- * Holds the private key and the sudo password, so it is a secret.
+ * Holds the private keys and the sudo password, so it is a secret.
  */
-export function standardInput(payload: Payload, files: Files, sudoPassword = ""): string {
-  const base64 = (text: string) => Buffer.from(text).toString("base64");
-  const values = {
-    ...payload,
-    config: base64(files.config),
-    certificate: base64(files.certificate),
-    private_key: base64(files.private_key),
-  };
-  return asRoot(sudoPassword, transactionScript(valueLines(values)));
+export function standardInput(payload: Payload, members: readonly Member[], sudoPassword = ""): string {
+  return asRoot(sudoPassword, transactionScript(payloadLines(payload, members)));
+}
+
+/** The payload as the script reads it: the whole, then each endpoint. */
+export function payloadLines(payload: Payload, members: readonly Member[]): string[] {
+  const config = base64(oneFile(members.map((member) => member.config)));
+  return [
+    ...valueLines({ ...payload, config }),
+    ...members.flatMap(({ payload: values, certificate, privateKey }) =>
+      valueLines({ ...values, certificate: base64(certificate), private_key: base64(privateKey) }),
+    ),
+    "end",
+  ];
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }

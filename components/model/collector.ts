@@ -10,7 +10,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const LATER = Symbol("known later");
 
 /** More names, paths or servers than any endpoint has; nginx and the certificate still bear them. */
-const MOST_ITEMS = 1000;
+export const MOST_ITEMS = 1000;
 
 /** Reads arguments one by one, and gathers what is wrong instead of stopping at the first issue. */
 export class Collector {

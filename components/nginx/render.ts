@@ -32,9 +32,17 @@ export function render(model: EndpointModel, files: CertificateFiles): RenderedC
  * The same text with fixed words where the certificate's file names and the generation stand, so that a preview shows
  * only what a change of the arguments brings, also before the certificate is made.
  */
-export function renderForPreview(model: EndpointModel): string {
-  const files = { certificate: certificatePath(model.name, "ID"), privateKey: privateKeyPath(model.name, "ID") };
-  return write(tree(model, files, "GENERATION"));
+export function renderForPreview(models: readonly EndpointModel[]): string {
+  const texts = models.map((model) => {
+    const files = { certificate: certificatePath(model.name, "ID"), privateKey: privateKeyPath(model.name, "ID") };
+    return write(tree(model, files, "GENERATION"));
+  });
+  return oneFile(texts);
+}
+
+/** The texts of endpoints that share a file. */
+export function oneFile(texts: readonly string[]): string {
+  return texts.join("\n");
 }
 
 /** Files carry the certificate's id in their names: a pair is never mixed, and the switch is the configuration's rename. */

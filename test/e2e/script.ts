@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { certificateId, validity } from "../../components/certificate/details";
-import { payload } from "../../components/host/payload";
+import { memberPayload, payload } from "../../components/host/payload";
 import { asOnHost } from "../../components/host/report";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
@@ -73,6 +73,8 @@ export class Script {
   }
 }
 
+const OWNER = { owner: "o/p/s", host: "script", resource: "urn:pulumi:s::p::wss-endpoint:index:WssEndpoint::script" };
+
 /** An endpoint and its configuration, as the component makes them. */
 export function wanted(pem: Pem, change: object, name: string) {
   const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
@@ -85,12 +87,13 @@ export function wanted(pem: Pem, change: object, name: string) {
 /** What the component sends for it. */
 export function stdin(pem: Pem, change: object, name: string): string {
   const { endpoint, id, text, generation } = wanted(pem, change, name);
-  const sent = payload(
-    endpoint,
-    { owner: "o/p/s", host: "script" },
-    { generation, certificateId: id, ...validity(pem.certificate) },
-  );
-  return standardInput(sent, { config: text, certificate: pem.certificate, private_key: pem.privateKey });
+  const member = {
+    payload: memberPayload(endpoint, { generation, certificateId: id, ...validity(pem.certificate) }),
+    config: text,
+    certificate: pem.certificate,
+    privateKey: pem.privateKey,
+  };
+  return standardInput(payload(name, OWNER, [endpoint]), [member]);
 }
 
 /** The same input with a command put in at a step, as a fault would strike there. */

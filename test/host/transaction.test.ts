@@ -2,17 +2,22 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { payload } from "../../components/host/payload";
+import { memberPayload, payload } from "../../components/host/payload";
 import { PARTS } from "../../components/host/script";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { GPG_KEY, LEAST, MOST } from "../model/examples";
 
-const OWNER = { owner: "organization/project/stack", host: "ws1" };
+const OWNER = { owner: "organization/project/stack", host: "ws1", resource: "urn:of:it" };
 const WANTED = { generation: "0".repeat(32), certificateId: "1".repeat(16), notBefore: 1, notAfter: 2 };
-const FILES = { config: "the configuration\n", certificate: "the certificate\n", private_key: "canary-key\n" };
+const FILES = { config: "the configuration\n", certificate: "the certificate\n", privateKey: "canary-key\n" };
 
-const sent = (args: object) => payload(parseEndpoint("chat", args).endpoint, OWNER, WANTED);
+const model = (args: object) => parseEndpoint("chat", args).endpoint;
+const whole = (args: object) => payload("chat", OWNER, [model(args)]);
+const own = (args: object) => memberPayload(model(args), WANTED);
+const sent = (args: object) => ({ ...whole(args), ...own(args) });
+const input = (args: object, password?: string, change: object = {}) =>
+  standardInput({ ...whole(args), ...change }, [{ payload: own(args), ...FILES }], password);
 
 test("every shell file is part of what is sent, and nothing else is", () => {
   const files = readdirSync(join(__dirname, "../../components/host")).filter((file) => file.endsWith(".sh"));
@@ -31,6 +36,8 @@ test("the least endpoint is proved on loopback, with its name and its default po
     endpoint: "chat",
     owner: "organization/project/stack",
     host: "ws1",
+    resource: "urn:of:it",
+    member: "chat",
     generation: "0".repeat(32),
     certificate_id: "1".repeat(16),
     not_before: 1,
@@ -95,16 +102,28 @@ test("an endpoint for IPv6 alone is proved on IPv6, and one by address names no 
 });
 
 test("what is sent is a script that bash reads without an error, then the values, files in base64", () => {
-  const input = standardInput(sent(MOST), FILES, "a password");
-  const at = input.indexOf('\nmain "$@"\n');
-  const [become = "", rest = ""] = input.slice(0, at).split("\na password\n# wss-endpoint\n");
+  const text = input(MOST, "a password");
+  const at = text.indexOf('\nmain "$@"\n');
+  const [become = "", rest = ""] = text.slice(0, at).split("\na password\n# wss-endpoint\n");
   for (const script of [become, rest]) execFileSync("bash", ["-n"], { input: script });
-  expect(input.slice(at).split("\n").slice(2, 4)).toEqual(["endpoint chat", "owner organization/project/stack"]);
-  expect(input).toContain(`\nprivate_key ${Buffer.from("canary-key\n").toString("base64")}\nend\n`);
-  expect(input).not.toContain("canary-key");
+  expect(text.slice(at).split("\n").slice(2, 4)).toEqual(["endpoint chat", "owner organization/project/stack"]);
+  expect(text).toContain(`\nprivate_key ${Buffer.from("canary-key\n").toString("base64")}\nend\n`);
+  expect(text).not.toContain("canary-key");
+});
+
+test("several endpoints are sent with one file, and share what is of the whole", () => {
+  const models = ["a", "b"].map((name) => parseEndpoint(name, { ...LEAST, connectionLimits: { total: 700 } }).endpoint);
+  expect(payload("edge", OWNER, models)).toMatchObject({ endpoint: "edge", sockets: 1400 });
+  const members = models.map((one) => ({ payload: memberPayload(one, WANTED), ...FILES }));
+  const lines = standardInput(payload("edge", OWNER, models), members).split("\n");
+  expect(lines.filter((line) => /^(endpoint|member|end)\b/.test(line))).toEqual(
+    expect.arrayContaining(["endpoint edge", "member a", "member b", "end"]),
+  );
+  const both = Buffer.from("the configuration\n\nthe configuration\n").toString("base64");
+  expect(lines.filter((line) => line.startsWith("config "))).toEqual([`config ${both}`]);
 });
 
 test.each(["a\nb", "a\rb", "a\0b"])("a value with a line end or NUL is never sent (%j)", (bad) => {
-  expect(() => standardInput(sent(LEAST), FILES, bad)).toThrow("holds a line end");
-  expect(() => standardInput({ ...sent(LEAST), owner: bad }, FILES)).toThrow("holds a line end");
+  expect(() => input(LEAST, bad)).toThrow("holds a line end");
+  expect(() => input(LEAST, "", { owner: bad })).toThrow("holds a line end");
 });

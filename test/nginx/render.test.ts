@@ -74,7 +74,9 @@ test("a new certificate alone is a new generation", () => {
 test("a preview's text differs from the real one in the certificate's files and the generation only", () => {
   const { endpoint } = parseEndpoint("chat", MOST);
   const { text, generation } = rendered(MOST);
-  expect(renderForPreview(endpoint)).toBe(text.replaceAll("0123456789abcdef", "ID").replace(generation, "GENERATION"));
+  expect(renderForPreview([endpoint])).toBe(
+    text.replaceAll("0123456789abcdef", "ID").replace(generation, "GENERATION"),
+  );
 });
 
 test("what was rendered is read back without an error, and nothing in it is main or events context", () => {

@@ -2,7 +2,11 @@ interface Property {
   description?: string;
   $ref?: string;
   items?: Property;
+  additionalProperties?: Property;
 }
+
+/** The tables of the component have them. */
+const SHOWN_ABOVE = ["Endpoint", "ServedEndpoint"];
 
 export interface Schema {
   resources: Record<string, { inputProperties: Record<string, Property>; properties: Record<string, Property> }>;
@@ -19,8 +23,10 @@ export function argumentsPage(schema: Schema): string {
     if (!found) throw new Error(`the schema has no ${name}`);
     return found;
   };
-  const [component, authority] = [resource("WssEndpoint"), resource("CertificateAuthority")];
-  const nested = Object.entries(schema.types).flatMap(([token, { properties, enum: choices }]) => [
+  const [component, several] = [resource("WssEndpoint"), resource("WssEndpoints")];
+  const authority = resource("CertificateAuthority");
+  const types = Object.entries(schema.types).filter(([token]) => !SHOWN_ABOVE.includes(nameOf(token)));
+  const nested = types.flatMap(([token, { properties, enum: choices }]) => [
     `## ${nameOf(token)}`,
     properties
       ? table("argument", properties)
@@ -33,6 +39,10 @@ export function argumentsPage(schema: Schema): string {
     ...nested,
     "# Outputs",
     table("output", component.properties),
+    "# WssEndpoints",
+    "Several endpoints of one host, in one transaction. Each has the arguments and the outputs above, but for those that all share.",
+    table("argument", several.inputProperties),
+    table("output", several.properties),
     "# CertificateAuthority",
     "A private CA, for the certificates of many endpoints and stacks. Clients trust its certificate alone.",
     table("argument", authority.inputProperties),

@@ -1,0 +1,19 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Systemd } from "./guards";
+import type { Host } from "./host";
+import type { Nginx } from "./nginx";
+
+/** What the endpoints of a host have in common. */
+export interface HostWide {
+  /** The host that gets the endpoint. Required. */
+  host: Host;
+  /** What nginx's systemd unit is given. */
+  systemd?: pulumi.Input<Systemd>;
+  /** Where nginx comes from, and how old it may be. Defaults to what the host has or its repositories offer. */
+  nginx?: pulumi.Input<Nginx>;
+  /**
+   * On destroy, remove the nginx package too, if it was installed for an endpoint and has served endpoints since, nothing
+   * else uses it and its configuration is as it was installed. Defaults to false.
+   */
+  removePackage?: pulumi.Input<boolean>;
+}

@@ -1,0 +1,11 @@
+import type { HostWide } from "./hostWide";
+import type { Endpoint } from "./wssEndpointArgs";
+
+/** Secure WebSocket endpoints (wss) that one host has. */
+export interface WssEndpointsArgs extends HostWide {
+  /**
+   * The endpoints by their names, which have to be known from the beginning; what is in them may be Outputs. Required, at
+   * least one. An endpoint that is added or left out is an update in place, and the others' sockets stay open.
+   */
+  endpoints: Record<string, Endpoint>;
+}

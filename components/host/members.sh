@@ -1,0 +1,86 @@
+# The endpoints of one transaction: they share a configuration file, which is named after the whole, and each has values, a
+# certificate and a proof of its own. A single endpoint is named as the whole.
+
+members=()             # of this run
+declare -A given=()    # "MEMBER NAME" -> value, as it was sent
+readonly MEMBER_VALUES="generation certificate_id not_before not_after port listen connect_address server_name http_host path \
+origin upstream upstream_ports upstream_wait selinux_connect firewall require_upstream certificate private_key"
+
+is_member() { # NAME
+  [[ " ${members[*]-} " == *" $1 "* ]]
+}
+
+# Runs a command for each endpoint of this run.
+each() { # COMMAND...
+  local name
+  for name in "${members[@]}"; do
+    use_member "$name"
+    "$@"
+  done
+  use_whole
+}
+
+# Whether a command holds for all of them.
+every() { # COMMAND...
+  local name
+  for name in "${members[@]}"; do
+    use_member "$name"
+    "$@" || return
+  done
+  use_whole
+}
+
+# The endpoint that payload, remembered and the files' names are of from here on. One that there was before has no values.
+use_member() { # NAME
+  local name
+  member=$1 prefix=
+  [ "$member" = "$endpoint" ] || prefix=$member.
+  certificate_prefix=/etc/pki/tls/certs/wss-endpoint-$member.
+  key_prefix=/etc/pki/tls/private/wss-endpoint-$member.
+  is_member "$member" || return 0
+  for name in $MEMBER_VALUES; do payload[$name]=${given[$member $name]-}; done
+  certificate=$certificate_prefix${payload[certificate_id]}.crt
+  key=$key_prefix${payload[certificate_id]}.key
+}
+
+use_whole() {
+  member= prefix=
+}
+member=
+prefix= # of the endpoint's lines in the manifest
+
+# The same for those of the last run that was proved.
+each_remembered() { # COMMAND...
+  local name
+  for name in $(remembered_members); do
+    use_member "$name"
+    "$@"
+  done
+  use_whole
+}
+
+# All that a file may lie about of, of this run and of earlier ones, those included that were cut off.
+each_known() { # COMMAND...
+  local name
+  for name in $(known_members); do
+    use_member "$name"
+    "$@"
+  done
+  use_whole
+}
+
+known_members() {
+  { printf '%s\n' ${members[@]+"${members[@]}"} && remembered_members && cat "$state/members" 2>/dev/null; } | sort -u
+}
+
+# Of a manifest: without a list it is of a single endpoint.
+remembered_members() { # [FOLDER of a state]
+  local folder=${1:-$state} names
+  [ -e "$folder/manifest" ] || return 0
+  names=$(sed -n 's/^member //p' "$folder/manifest")
+  echo "${names:-${folder##*/}}"
+}
+
+show_port() {
+  echo "${payload[port]}"
+}

@@ -1,0 +1,108 @@
+import { Collector, type Fields, LATER, MOST_ITEMS } from "./collector";
+import type { EndpointModel } from "./endpointModel";
+import type { HostModel } from "./hostModel";
+import { InvalidArguments, type Issue, quoted } from "./issue";
+import { parseEndpointName } from "./names";
+import { FIELDS, parseEndpoint } from "./parseEndpoint";
+import { sharedPorts } from "./sharedPort";
+
+/** What endpoints of one host have in common. */
+export const SHARED: readonly string[] = ["host", "nginx", "systemd", "removePackage"];
+
+const OWN = FIELDS.filter((field) => !SHARED.includes(field));
+
+/**
+ * The endpoints of one host as plain checked values, from resolved arguments.
+ * @throws InvalidArguments with every issue of all of them at once
+ */
+export function parseEndpoints(name: string, args: unknown): { endpoints: EndpointModel[]; host: HostModel } {
+  const c = new Collector();
+  const a = c.fields("", args, [...SHARED, "endpoints"]);
+  c.optional("name", name, parseEndpointName, "");
+  const shared = only(SHARED, a);
+  const found: Issue[] = [];
+  const endpoints: EndpointModel[] = [];
+  let host: HostModel | undefined;
+  const given = readMembers(c, a.endpoints);
+  // One that has the name of the whole is a WssEndpoint in all but its type.
+  const isOne = Object.keys(given).join() === name;
+  for (const [key, own] of Object.entries(given)) {
+    try {
+      const parsed = parseEndpoint(key, { ...own, ...shared });
+      endpoints.push(parsed.endpoint);
+      ({ host } = parsed);
+    } catch (error) {
+      if (!(error instanceof InvalidArguments)) throw error;
+      if (isOne) throw error;
+      found.push(...error.issues.map((issue) => ({ ...issue, path: pathOf(key, issue.path) })));
+    }
+  }
+  const issues = [...c.issues, ...once(found), ...sharedPorts(endpoints)];
+  if (issues.length > 0 || host === undefined) throw new InvalidArguments(`wss endpoints ${quoted(name)}`, issues);
+  return { endpoints, host };
+}
+
+/** What is given of each, by name: the names have to be there from the beginning, because resources are named after them. */
+function readMembers(c: Collector, value: unknown): Record<string, Fields> {
+  const path = "endpoints";
+  const remedy = "give an object with the arguments of each endpoint by its name";
+  if (value === LATER) {
+    const problem = "is not known before other resources are made";
+    c.add({ code: "WSS002", path, value: undefined, problem, remedy: `${remedy}; what is in them may be Outputs` });
+    return {};
+  }
+  if (value === undefined || value === null) {
+    c.add({ code: "WSS001", path, value: undefined, problem: "is required", remedy });
+    return {};
+  }
+  if (typeof value !== "object" || Array.isArray(value)) {
+    c.add({ code: "WSS002", path, value: quoted(value), problem: "is not an object", remedy });
+    return {};
+  }
+  const given = Object.entries(value);
+  if (given.length === 0) c.add({ code: "WSS006", path, value: "{}", problem: "is empty", remedy });
+  if (given.length > MOST_ITEMS) {
+    const problem = `has ${given.length} endpoints`;
+    c.add({ code: "WSS038", path, value: undefined, problem, remedy: `give at most ${MOST_ITEMS}` });
+  }
+  return Object.fromEntries(given.slice(0, MOST_ITEMS).map(([key, own]) => [key, readMember(c, key, own)]));
+}
+
+function readMember(c: Collector, key: string, value: unknown): Fields {
+  const path = pathOf(key, "");
+  const own = c.fields(path, withoutShared(c, path, value), OWN);
+  return only(OWN, own);
+}
+
+function withoutShared(c: Collector, path: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const remedy = "give it once, beside endpoints";
+  return Object.fromEntries(
+    Object.entries(value).filter(([key]) => {
+      if (!SHARED.includes(key)) return true;
+      const problem = "is of all endpoints of the host";
+      c.add({ code: "WSS003", path: `${path}.${key}`, value: undefined, problem, remedy });
+      return false;
+    }),
+  );
+}
+
+function only(known: readonly string[], fields: Fields): Fields {
+  return Object.fromEntries(known.map((key) => [key, fields[key]]));
+}
+
+/** Where an argument of an endpoint stands among those of all. */
+function pathOf(key: string, path: string): string {
+  if (path === "name") return "endpoints";
+  const [first = ""] = path.split(/[.[]/);
+  if (SHARED.includes(first)) return path;
+  const member = /^[A-Za-z0-9_-]{1,64}$/.test(key) ? `endpoints.${key}` : `endpoints.${quoted(key)}`;
+  return path === "" ? member : `${member}.${path}`;
+}
+
+/** What is wrong with the host is found again with each endpoint. */
+function once(issues: readonly Issue[]): Issue[] {
+  const same = (one: Issue, other: Issue) =>
+    one.code === other.code && one.path === other.path && one.value === other.value;
+  return issues.filter((issue, i) => issues.findIndex((other) => same(issue, other)) === i);
+}
