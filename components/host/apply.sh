@@ -71,5 +71,10 @@ release_port() { # PORT
 
 # The state of an endpoint that never was.
 forget_new_endpoint() {
-  if [ -e "$state/manifest" ]; then drop_previous; else forget_endpoint; fi
+  if [ ! -e "$state/manifest" ]; then
+    forget_endpoint
+  else
+    drop_previous
+    rm -f -- "$state/members"
+  fi
 }

@@ -152,9 +152,10 @@ make_state() {
   fi
 }
 
-# Before their files are there, so that a later run finds those that this one leaves when it is cut off.
+# Before their files are there, so that this run finds what those that it leaves out have, and a later one what this one
+# leaves when it is cut off.
 note_members() {
-  [ "${members[*]}" = "$endpoint" ] || each note_member
+  [ "$(known_members)" = "$endpoint" ] || each_known note_member
 }
 
 note_member() {

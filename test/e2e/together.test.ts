@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { GATEWAY, type TestHost } from "../hosts/host";
+import { Client, handshakeStatus } from "./client";
+import { Commands } from "./commands";
+import { changeable, ourFiles } from "./hostFacts";
+import { Script } from "./script";
+import { type EndpointOutputs, freshHost, TestStack } from "./setting";
+import { EchoUpstream } from "./upstream";
+
+type All = Record<string, EndpointOutputs>;
+
+let host: TestHost;
+let upstream: EchoUpstream;
+let stack: TestStack;
+let before: Map<string, string>;
+
+beforeAll(async () => {
+  [host, upstream] = await Promise.all([freshHost("together", 211), EchoUpstream.start(GATEWAY)]);
+  // A handshake that is not done yet already fills the server.
+  await host.run("echo 'MaxStartups 1:100:1' >>/etc/ssh/sshd_config; systemctl reload sshd");
+  before = await changeable(host);
+  stack = await TestStack.create("together", host, {});
+  await stack.set({ endpoint: undefined, name: "edge" });
+});
+afterAll(() => upstream.stop());
+
+const own = (port: number, more: object = {}) => ({
+  port,
+  upstream: { servers: [{ address: upstream.address }] },
+  ...more,
+});
+const numbered = (count: number, change: (i: number) => object = () => ({})) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`e${i}`, own(6000 + i, change(i))]));
+const all = async () => ((await stack.up()) as unknown as { endpoints: All }).endpoints;
+const open = ({ url, certificatePem }: EndpointOutputs) => Client.open(url, certificatePem);
+
+const connections = async () =>
+  Number.parseInt(await host.run("nstat -az TcpPassiveOpens | grep -o '[0-9]* *0.0$'; true"));
+const ssh = async () =>
+  Number(await host.run("journalctl -t sshd -o cat | grep -c '^Accepted publickey' || true"));
+const reloads = async () => Number(await host.run("grep -c 'signal 1 (SIGHUP)' /var/log/nginx/error.log || true"));
+const notices = () =>
+  host.run(
+    "sed -i 's,^error_log .*,error_log /var/log/nginx/error.log notice;,' /etc/nginx/nginx.conf; systemctl reload nginx; sleep 0.3",
+  );
+
+test("ten endpoints are there by one connection, though sshd takes one at a time, each with its own certificate", async () => {
+  const logins = await ssh();
+  await stack.set({ endpoints: numbered(10) });
+  const endpoints = await all();
+  expect(await ssh()).toBe(logins + 1);
+  expect(Object.keys(endpoints)).toHaveLength(10);
+  expect(new Set(Object.values(endpoints).map(({ fingerprint }) => fingerprint)).size).toBe(10);
+  for (const one of Object.values(endpoints)) {
+    const client = await open(one);
+    expect(await client.echo("x")).toBe("x");
+    await client.close();
+  }
+});
+
+test("without a change nobody connects to the host", async () => {
+  const seen = await connections();
+  const { operations } = await stack.stack.up();
+  expect(operations.filter(({ op }) => op !== "same")).toEqual([]);
+  expect(await connections()).toBe(seen);
+});
+
+test("some changed, one added, one left out: one reload, no socket of those that stay is closed, nothing of the one is left", async () => {
+  await notices();
+  const endpoints = await all();
+  const clients = await Promise.all(["e0", "e1", "e2"].map((name) => open(endpoints[name] as EndpointOutputs)));
+  const [logins, seen] = [await ssh(), await reloads()];
+  const wanted = { ...numbered(10, (i) => (i < 5 ? { paths: ["/", "/new"] } : {})), more: own(6100) };
+  await stack.set({ endpoints: Object.fromEntries(Object.entries(wanted).filter(([name]) => name !== "e9")) });
+  const { endpoints: after } = (await stack.up()) as unknown as { endpoints: All };
+  expect([await ssh(), await reloads()]).toEqual([logins + 1, seen + 1]);
+  expect(await Promise.all(clients.map((client) => client.echo("still")))).toEqual(["still", "still", "still"]);
+  await Promise.all(clients.map((client) => client.close()));
+  expect(after.e1?.certificatePem).toBe(endpoints.e1?.certificatePem);
+  expect(await handshakeStatus(after.more?.url ?? "", after.more?.certificatePem ?? "")).toBe(101);
+  expect(await host.run("ls /etc/pki/tls/*/*wss-endpoint-e9.* 2>/dev/null || true")).toBe("");
+  await expect.poll(() => host.run("ss -Hltn 'sport = :6009'"), { timeout: 10_000 }).toBe("");
+});
+
+test("what is wrong with one of them is told with its name, and changes none", async () => {
+  const files = await ourFiles(host);
+  await host.run(
+    "python3 -c 'import socket,time; s=socket.socket(); s.bind((\"0.0.0.0\",6200)); s.listen(); time.sleep(60)' </dev/null >/dev/null 2>&1 &",
+  );
+  const endpoints = { ...numbered(9, () => ({ paths: ["/other"] })), taken: own(6200) };
+  await stack.set({ endpoints });
+  expect((await stack.failingUp()).text).toContain("wss-endpoint edge taken: port 6200 is held by python3");
+  await stack.set({
+    endpoints: { ...endpoints, taken: own(6201, { extraDirectives: [{ name: "add_header", args: ["X"] }] }) },
+  });
+  expect((await stack.failingUp()).text).toContain("change endpoints.taken.extraDirectives[0]");
+  await stack.set({ endpoints: { ...endpoints, taken: own(6000) } });
+  expect((await stack.failingUp()).text).toContain("WSS035 endpoints.taken: has the port 6000 and the name");
+  expect(await ourFiles(host)).toEqual(files);
+});
+
+test("a proof that one fails puts all back", async () => {
+  const files = await ourFiles(host);
+  const dead = { requireUpstream: true, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
+  await stack.set({ endpoints: { ...numbered(9, () => ({ paths: ["/other"] })), dead: own(6300, dead) } });
+  expect((await stack.failingUp()).text).toContain(
+    "wss-endpoint edge dead: the upstream 127.0.0.1:9 does not answer (502)",
+  );
+  expect(await ourFiles(host)).toEqual(files);
+  await stack.set({ endpoints: numbered(9) });
+  await stack.up();
+});
+
+test("a name that one of them has is refused to another stack", async () => {
+  const script = await Script.create(host);
+  const { code, stderr } = await script.apply(script.stdin({ port: 6400 }, "e3"), "e3");
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringMatching(/there is an endpoint e3 on this host already, .*\/together/),
+  ]);
+});
+
+test("status tells of each, and finds one by its own name", async () => {
+  const commands = Commands.create(host);
+  const whole = await commands.run(["status", `deploy@${host.address}`]);
+  expect(whole).toMatchObject({ code: 0, stderr: "" });
+  expect(whole.stdout).toContain("endpoints edge: e0 e1 e2 e3 e4 e5 e6 e7 e8\n");
+  expect(whole.stdout.match(/^ok {7}live {8}generation/gm)).toHaveLength(9);
+  const one = await commands.run(["status", `deploy@${host.address}`, "e3"]);
+  expect(one.stdout).toContain("endpoints edge:");
+});
+
+test("a run that is killed after it has put a pair in place leaves nothing of it to the next one", async () => {
+  const script = await Script.create(host);
+  const pair = "/etc/pki/tls/certs/wss-endpoint-lost.0123456789abcdef.crt";
+  await host.run(`echo lost >/var/lib/wss-endpoint/endpoints/edge/members; touch ${pair}`);
+  expect(script.certificate).toContain("BEGIN");
+  await stack.set({ endpoints: numbered(9, () => ({ paths: ["/last"] })) });
+  await stack.up();
+  expect(await host.run(`ls ${pair} /var/lib/wss-endpoint/endpoints/edge/members 2>/dev/null || true`)).toBe("");
+});
+
+test("destroy takes all of them away", async () => {
+  await stack.destroy();
+  const after = await changeable(host);
+  // What the installed nginx brought stays, and the line for its log is the test's.
+  const ours = [...after.keys()].filter((path) => /wss/.test(path));
+  expect([before.size > 0, ours]).toEqual([true, []]);
+});
+
+test("an endpoint that is joined by another one stays as it is, with its key and its sockets", async () => {
+  await stack.set({ endpoints: undefined, name: "chat", endpoint: own(5555) });
+  const first = await stack.up();
+  const client = await open(first);
+  await stack.set({ endpoint: undefined, endpoints: { chat: own(5555), feed: own(5556) } });
+  const { operations, outputs } = await stack.stack.up();
+  const changes = operations.filter(({ op }) => op !== "same").map(({ op, type }) => `${op} ${type}`);
+  expect(changes.sort()).toEqual([
+    "create tls:index/privateKey:PrivateKey",
+    "create tls:index/selfSignedCert:SelfSignedCert",
+    "update command:remote:Command",
+    "update wss-endpoint:index:WssEndpoints",
+  ]);
+  const { chat, feed } = outputs.endpoints as All;
+  expect(chat?.certificatePem).toBe(first.certificatePem);
+  expect(await client.echo("joined")).toBe("joined");
+  expect(await handshakeStatus(feed?.url ?? "", feed?.certificatePem ?? "")).toBe(101);
+  await client.close();
+  await stack.destroy();
+});
