@@ -28,7 +28,7 @@ const KEYS = ["host", "bastionPrivateKey", "name", "endpoint", "endpoints", ...O
 
 /**
  * The stack's configuration as Pulumi.yaml describes it: one host, and either one endpoint or a map of them. One endpoint
- * may have what is of the whole host among its arguments.
+ * may have what is of the whole host among its arguments: it counts more than the keys, which have defaults.
  * @throws RunError where both or none are set, or a key that there is not
  */
 export function readStackConfig(config: pulumi.Config): StackConfig {
@@ -58,8 +58,6 @@ export function readStackConfig(config: pulumi.Config): StackConfig {
   if (several) return { name, isOne: false, args: { ...ofHost, endpoints } };
   const { nginx, systemd, removePackage, ...own } = endpoint;
   const given = Object.entries({ nginx, systemd, removePackage }).filter(([, value]) => value !== undefined);
-  const twice = given.filter(([key]) => key in ofHost);
-  refuse(twice.map(([key]) => issue("WSS037", `endpoint.${key}`, `is set beside ${key}`, "keep one of the two")));
   return {
     name,
     isOne: true,

@@ -53,7 +53,7 @@ test("all endpoints of a host are checked together, also where a part is known l
   expect(() => resolveTogether("edge", { host, endpoints })).toThrow(
     /"edge": 2 arguments are not valid:\n {2}WSS014 endpoints.a.paths\[0\].*\n {2}WSS004 endpoints.b.port/,
   );
-  expect(() => resolveTogether("edge", { host, endpoints: never as never })).toThrow("WSS002 endpoints: is not known");
+  expect(() => resolveTogether("edge", { host, endpoints: never })).toThrow("WSS002 endpoints: is not known");
   const port = pulumi.output(Promise.resolve(8443));
   const good = resolveTogether("edge", {
     host: HOST,

@@ -37,7 +37,8 @@ test("what is of the whole host is a key of its own, or stands with the one endp
     nginx,
     removePackage: true,
   });
-  expect(read({ endpoint: { ...ENDPOINT, nginx } }).args).toMatchObject({ endpoints: { wss: ENDPOINT }, nginx });
+  const one = { endpoint: { ...ENDPOINT, nginx, removePackage: true }, nginx: {}, removePackage: false };
+  expect(read(one).args).toMatchObject({ endpoints: { wss: ENDPOINT }, nginx, removePackage: true });
 });
 
 test.each([
@@ -45,11 +46,6 @@ test.each([
     "both",
     { endpoint: ENDPOINT, endpoints: { a: ENDPOINT } },
     "WSS037 endpoints: is set beside endpoint; keep one of the two",
-  ],
-  [
-    "what is of the host twice",
-    { endpoint: { ...ENDPOINT, removePackage: true }, removePackage: false },
-    "WSS037 endpoint.removePackage: is set beside removePackage; keep one of the two",
   ],
   [
     "none",

@@ -7,7 +7,7 @@ import { FIELDS, parseEndpoint } from "./parseEndpoint";
 import { sharedPorts } from "./sharedPort";
 
 /** What endpoints of one host have in common. */
-export const SHARED: readonly string[] = ["host", "nginx", "systemd", "removePackage"];
+const SHARED: readonly string[] = ["host", "nginx", "systemd", "removePackage"];
 
 const OWN = FIELDS.filter((field) => !SHARED.includes(field));
 

@@ -36,8 +36,7 @@ const open = ({ url, certificatePem }: EndpointOutputs) => Client.open(url, cert
 
 const connections = async () =>
   Number.parseInt(await host.run("nstat -az TcpPassiveOpens | grep -o '[0-9]* *0.0$'; true"));
-const ssh = async () =>
-  Number(await host.run("journalctl -t sshd -o cat | grep -c '^Accepted publickey' || true"));
+const ssh = async () => Number(await host.run("journalctl -t sshd -o cat | grep -c '^Accepted publickey' || true"));
 const reloads = async () => Number(await host.run("grep -c 'signal 1 (SIGHUP)' /var/log/nginx/error.log || true"));
 const notices = () =>
   host.run(
