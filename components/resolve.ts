@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { WssEndpointOnHostsArgs } from "./args/wssEndpointOnHostsArgs";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 import type { WssEndpointsArgs } from "./args/wssEndpointsArgs";
 import { LATER } from "./model/collector";
@@ -7,6 +8,7 @@ import { InvalidArguments } from "./model/issue";
 import { type HostModel, SECRETS } from "./model/hostModel";
 import { parseEndpoint } from "./model/parseEndpoint";
 import { parseEndpoints } from "./model/parseEndpoints";
+import { type OnHosts, parseOnHosts } from "./model/parseOnHosts";
 import { PEMS } from "./model/readCertificate";
 
 /** Endpoints of one host, and how it is reached. */
@@ -26,16 +28,24 @@ export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Reso
 /** The same of several. */
 export function resolveTogether(name: string, args: WssEndpointsArgs): pulumi.Output<Resolved> {
   const { endpoints, ...shared } = args as Partial<WssEndpointsArgs>;
-  const masked = isPlainObject(endpoints)
-    ? Object.fromEntries(
-        Object.entries(endpoints).map(([key, own]) => [key, isPlainObject(own) ? withoutSecrets(own) : own]),
-      )
-    : endpoints;
-  return checked({ ...withoutSecrets(shared), endpoints: masked }, (known) => parseEndpoints(name, known));
+  const known = { ...withoutSecrets(shared), endpoints: mapped(endpoints, withoutSecrets) };
+  return checked(known, (all) => parseEndpoints(name, all));
 }
 
-function isPlainObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isLater(value);
+/** The same of one on several hosts. */
+export function resolveOnHosts(name: string, args: WssEndpointOnHostsArgs): pulumi.Output<OnHosts> {
+  const { hosts, ...own } = args as Partial<WssEndpointOnHostsArgs>;
+  const known = { ...withoutSecrets(own), hosts: mapped(hosts, maskInput) };
+  return checked(known, (all) => parseOnHosts(name, all));
+}
+
+/** An object with its values changed, where it is one and they are: what is neither is told by the check. */
+function mapped(owner: unknown, change: (value: object) => unknown): unknown {
+  const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !isLater(value);
+  if (!isObject(owner) || Array.isArray(owner)) return owner;
+  return Object.fromEntries(
+    Object.entries(owner).map(([key, value]) => [key, isObject(value) ? change(value) : value]),
+  );
 }
 
 /**

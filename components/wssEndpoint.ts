@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 import { renderForPreview } from "./nginx/render";
 import { resolve } from "./resolve";
-import type { Served } from "./served";
-import { serveOnHost } from "./serveOnHost";
+import { hostTransaction } from "./resources/hostTransaction";
+import { type EndpointMember, makeMembers } from "./resources/members";
+import { configOn, served } from "./resources/served";
 
 /**
  * A secure WebSocket endpoint (wss) on a CentOS / RHEL host: nginx, with a TLS key and certificate of its own, in front
@@ -31,16 +32,19 @@ export class WssEndpoint extends pulumi.ComponentResource {
     const resolved = resolve(name, args);
     // The component's input, so that a preview shows line by line what changes on the host.
     super("wss-endpoint:index:WssEndpoint", name, { config: resolved.endpoints.apply(renderForPreview) }, opts);
-    const certificates = { [name]: args.certificate };
-    const served = serveOnHost({ name, component: this, host: args.host, resolved, certificates })[name] as Served;
-    this.url = served.url;
-    this.certificatePem = served.certificatePem;
-    this.trustPem = served.trustPem;
-    this.fingerprint = served.fingerprint;
-    this.notBefore = served.notBefore;
-    this.expiresAt = served.expiresAt;
-    this.renewsAt = served.renewsAt;
-    this.config = served.config;
-    this.registerOutputs({ ...served });
+    const { endpoints, host: hostModel } = resolved;
+    const members = makeMembers(name, this, endpoints, { [name]: args.certificate });
+    const transaction = hostTransaction({ name, component: this, host: args.host, hostModel, endpoints, members });
+    const member = members[0] as EndpointMember;
+    const outputs = served(member, [transaction]);
+    this.url = outputs.url;
+    this.certificatePem = outputs.certificatePem;
+    this.trustPem = outputs.trustPem;
+    this.fingerprint = outputs.fingerprint;
+    this.notBefore = outputs.notBefore;
+    this.expiresAt = outputs.expiresAt;
+    this.renewsAt = outputs.renewsAt;
+    this.config = configOn(member, transaction);
+    this.registerOutputs({ ...outputs, config: this.config });
   }
 }

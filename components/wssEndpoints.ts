@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { WssEndpointsArgs } from "./args/wssEndpointsArgs";
+import type { ServedEndpoint } from "./args/servedEndpoint";
 import { renderForPreview } from "./nginx/render";
 import { resolveTogether } from "./resolve";
-import type { ServedEndpoint } from "./served";
-import { serveOnHost } from "./serveOnHost";
+import { hostTransaction } from "./resources/hostTransaction";
+import { makeMembers } from "./resources/members";
+import { configOn, served } from "./resources/served";
 
 /**
  * All secure WebSocket endpoints (wss) that a stack has on a CentOS / RHEL host, by one connection and in one transaction:
@@ -18,8 +20,17 @@ export class WssEndpoints extends pulumi.ComponentResource {
     // The component's input, so that a preview shows line by line what changes on the host.
     super("wss-endpoint:index:WssEndpoints", name, { config: resolved.endpoints.apply(renderForPreview) }, opts);
     const certificates = Object.fromEntries(Object.entries(args.endpoints).map(([key, own]) => [key, own.certificate]));
-    const served = serveOnHost({ name, component: this, host: args.host, resolved, certificates });
-    this.endpoints = pulumi.output(served);
+    const { endpoints, host: hostModel } = resolved;
+    const members = makeMembers(name, this, endpoints, certificates);
+    const transaction = hostTransaction({ name, component: this, host: args.host, hostModel, endpoints, members });
+    this.endpoints = pulumi.output(
+      Object.fromEntries(
+        members.map((member) => [
+          member.name,
+          { ...served(member, [transaction]), config: configOn(member, transaction) },
+        ]),
+      ),
+    );
     this.registerOutputs({ endpoints: this.endpoints });
   }
 }

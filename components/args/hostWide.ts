@@ -1,12 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Systemd } from "./guards";
-import type { Host } from "./host";
 import type { Nginx } from "./nginx";
 
 /** What the endpoints of a host have in common. */
 export interface HostWide {
-  /** The host that gets the endpoint. Required. */
-  host: Host;
   /** What nginx's systemd unit is given. */
   systemd?: pulumi.Input<Systemd>;
   /** Where nginx comes from, and how old it may be. Defaults to what the host has or its repositories offer. */

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
 import type { ExtraDirective } from "./extraDirectives";
 import type { Firewall, Selinux } from "./guards";
+import type { Host } from "./host";
 import type { HostWide } from "./hostWide";
 import type { ConnectionLimits, ForwardedHeaders, MessageSize, Timeouts } from "./traffic";
 import type { Upstream } from "./upstream";
@@ -77,4 +78,7 @@ export interface Endpoint {
 }
 
 /** A secure WebSocket endpoint on a host: only host and upstream are required. */
-export interface WssEndpointArgs extends HostWide, Endpoint {}
+export interface WssEndpointArgs extends HostWide, Endpoint {
+  /** The host that gets the endpoint. Required. */
+  host: Host;
+}

@@ -35,6 +35,11 @@ export class InvalidArguments extends Error {
   }
 }
 
+/** Without those that were found again, as what is wrong with the host is with each of its endpoints. */
+export function once(issues: readonly Issue[]): Issue[] {
+  return issues.filter((issue, i) => issues.findIndex((other) => sentence(other) === sentence(issue)) === i);
+}
+
 /** What the user reads of an issue. */
 export function sentence({ code, path, value, problem, remedy }: Issue): string {
   return `${code} ${path}: ${value === undefined ? "" : `${value} `}${problem}; ${remedy}`;

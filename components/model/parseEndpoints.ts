@@ -1,7 +1,7 @@
 import { Collector, type Fields, LATER, MOST_ITEMS } from "./collector";
 import type { EndpointModel } from "./endpointModel";
 import type { HostModel } from "./hostModel";
-import { InvalidArguments, type Issue, quoted } from "./issue";
+import { InvalidArguments, type Issue, once, quoted } from "./issue";
 import { parseEndpointName } from "./names";
 import { FIELDS, parseEndpoint } from "./parseEndpoint";
 import { sharedPorts } from "./sharedPort";
@@ -56,7 +56,7 @@ function readMembers(c: Collector, value: unknown): Record<string, Fields> {
     return {};
   }
   if (typeof value !== "object" || Array.isArray(value)) {
-    c.add({ code: "WSS002", path, value: quoted(value), problem: "is not an object", remedy });
+    c.add({ code: "WSS002", path, value: undefined, problem: "is not an object", remedy });
     return {};
   }
   const given = Object.entries(value);
@@ -65,13 +65,14 @@ function readMembers(c: Collector, value: unknown): Record<string, Fields> {
     const problem = `has ${given.length} endpoints`;
     c.add({ code: "WSS038", path, value: undefined, problem, remedy: `give at most ${MOST_ITEMS}` });
   }
-  return Object.fromEntries(given.slice(0, MOST_ITEMS).map(([key, own]) => [key, readMember(c, key, own)]));
+  const all = given.slice(0, MOST_ITEMS).map(([key, own]) => [key, readMember(c, pathOf(key, ""), own)] as const);
+  return Object.fromEntries(all.flatMap(([key, own]) => (own === undefined ? [] : [[key, own]])));
 }
 
-function readMember(c: Collector, key: string, value: unknown): Fields {
-  const path = pathOf(key, "");
+function readMember(c: Collector, path: string, value: unknown): Fields | undefined {
   const own = c.fields(path, withoutShared(c, path, value), OWN);
-  return only(OWN, own);
+  const isRefused = value !== LATER && (typeof value !== "object" || value === null || Array.isArray(value));
+  return isRefused ? undefined : only(OWN, own);
 }
 
 function withoutShared(c: Collector, path: string, value: unknown): unknown {
@@ -98,11 +99,4 @@ function pathOf(key: string, path: string): string {
   if (SHARED.includes(first)) return path;
   const member = /^[A-Za-z0-9_-]{1,64}$/.test(key) ? `endpoints.${key}` : `endpoints.${quoted(key)}`;
   return path === "" ? member : `${member}.${path}`;
-}
-
-/** What is wrong with the host is found again with each endpoint. */
-function once(issues: readonly Issue[]): Issue[] {
-  const same = (one: Issue, other: Issue) =>
-    one.code === other.code && one.path === other.path && one.value === other.value;
-  return issues.filter((issue, i) => issues.findIndex((other) => same(issue, other)) === i);
 }

@@ -36,7 +36,7 @@ const SHELL = ["$(touch /root/struck)", "`touch /root/struck`", ";touch /root/st
 const OTHERS = ["", "-x", "../../etc/passwd", "*", "' \" \\", "5555 ", "no\ttab", "\u00e9", "x".repeat(100_000)];
 
 /** Text that may stand in any of these: it is shown, or kept to be compared, and nothing else. */
-const FREE = ["owner", "host"];
+const FREE = ["owner", "host", "resource"];
 
 test("no value that arrives at the host is ever run, and none that its field cannot have is taken", async () => {
   const { head, lines } = parts(script.stdin());

@@ -109,7 +109,7 @@ test("a preview shows line by line what changes in the configuration, and of sec
   expect(log).toMatch(/^\s*\+\s+location = \/chat \{$/m);
   expect(log).not.toContain("PRIVATE KEY");
   expect(operations.filter(({ op }) => op !== "same").map(({ op, type }) => `${op} ${type}`)).toEqual([
-    "update wss-endpoint:index:WssEndpoint",
+    "update wss-endpoint:index:WssEndpoints",
     "update command:remote:Command",
   ]);
   await stack.set({ endpoint });

@@ -2,6 +2,7 @@ import { sudoLine } from "../../components/model/sudoPassword";
 import { badCertificates } from "../certificate/badCertificates";
 import { type BadInput, given } from "./badArguments";
 import { badNginx } from "./badNginx";
+import { badTogether } from "./badTogether";
 import { HOST, HOST_KEY, LEAST } from "./examples";
 
 const host = (change: object) => given({ host: { ...HOST, ...change } });
@@ -186,5 +187,6 @@ export const badInput: BadInput[] = [
   ],
   ["no time to wait", "WSS004", "host.waitSeconds", host({ waitSeconds: 0 })],
   ...badNginx,
+  ...badTogether,
   ...badCertificates,
 ];

@@ -24,6 +24,7 @@ export function argumentsPage(schema: Schema): string {
     return found;
   };
   const [component, several] = [resource("WssEndpoint"), resource("WssEndpoints")];
+  const onHosts = resource("WssEndpointOnHosts");
   const authority = resource("CertificateAuthority");
   const types = Object.entries(schema.types).filter(([token]) => !SHOWN_ABOVE.includes(nameOf(token)));
   const nested = types.flatMap(([token, { properties, enum: choices }]) => [
@@ -43,6 +44,9 @@ export function argumentsPage(schema: Schema): string {
     "Several endpoints of one host, in one transaction. Each has the arguments and the outputs above, but for those that all share.",
     table("argument", several.inputProperties),
     table("output", several.properties),
+    "# WssEndpointOnHosts",
+    "One endpoint on several hosts. It has the arguments above, with these in place of host; its outputs are the same, with configs in place of config.",
+    table("argument", only(onHosts.inputProperties, component.inputProperties)),
     "# CertificateAuthority",
     "A private CA, for the certificates of many endpoints and stacks. Clients trust its certificate alone.",
     table("argument", authority.inputProperties),
@@ -59,4 +63,9 @@ function table(kind: string, properties: Record<string, Property>): string {
     return `| \`${name}\` | ${text}${ref === undefined ? "" : ` See [${nameOf(ref)}](#${nameOf(ref).toLowerCase()}).`} |`;
   });
   return [`| ${kind} | |`, "|---|---|", ...rows].join("\n");
+}
+
+/** Without those that another component has too. */
+function only(properties: Record<string, Property>, others: Record<string, Property>): Record<string, Property> {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !(name in others)));
 }

@@ -46,6 +46,7 @@ test("to load the package makes no resource and exports the components with the 
     "NginxSource",
     "NginxUpgrade",
     "WssEndpoint",
+    "WssEndpointOnHosts",
     "WssEndpoints",
   ]);
   expect(made).toEqual([]);

@@ -1,5 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
-
 /** What is known of an endpoint that has been proved. */
 export interface ServedEndpoint {
   /** The url that clients connect to. */
@@ -19,6 +17,3 @@ export interface ServedEndpoint {
   /** Its part of the configuration on the host, as it stands there: without the TLS groups that its nginx does not have. */
   config: string;
 }
-
-/** The same, each known in its time. */
-export type Served = { readonly [K in keyof ServedEndpoint]: pulumi.Output<ServedEndpoint[K]> };

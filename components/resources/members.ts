@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Certificate } from "../args/certificate";
+import { certificateId, validity } from "../certificate/details";
+import { memberPayload } from "../host/payload";
+import type { Member } from "../host/transaction";
+import { doubts } from "../model/doubts";
+import type { EndpointModel } from "../model/endpointModel";
+import { certificatePath, privateKeyPath, render, type RenderedConfig } from "../nginx/render";
+import type { Source } from "../sources/source";
+import { sourceOf } from "../sources/sourceOf";
+
+/** An endpoint with its key and certificate, wherever it will be. */
+export interface EndpointMember {
+  readonly name: string;
+  readonly endpoint: pulumi.Output<EndpointModel>;
+  readonly source: Source;
+  readonly rendered: pulumi.Output<RenderedConfig>;
+}
+
+/** Makes keys and certificates of endpoints, whose sources come by the endpoints' names. What is doubtful is told. */
+export function makeMembers(
+  whole: string,
+  component: pulumi.ComponentResource,
+  endpoints: pulumi.Output<readonly EndpointModel[]>,
+  certificates: Readonly<Record<string, Certificate | undefined>>,
+): EndpointMember[] {
+  return Object.entries(certificates).map(([name, certificate]) => {
+    const endpoint = endpoints.apply((all) => called(name, all));
+    const where = name === whole ? "" : `endpoints.${name}.`;
+    endpoint.apply(async (model) => {
+      for (const doubt of doubts(model)) await pulumi.log.warn(where + doubt, component);
+    });
+    const source = sourceOf({ name, endpoint, component }, certificate);
+    const rendered = pulumi.all([endpoint, source.chainPem]).apply(([model, pem]) => renderFor(model, pem));
+    return { name, endpoint, source, rendered };
+  });
+}
+
+/** What is sent of an endpoint. */
+export function asSent({ endpoint, source, rendered }: EndpointMember): pulumi.Output<Member> {
+  return pulumi
+    .all([endpoint, rendered, source.chainPem, source.privateKeyPem])
+    .apply(([model, { text, generation }, certificate, privateKey]) => ({
+      payload: memberPayload(model, {
+        generation,
+        certificateId: certificateId(certificate),
+        ...validity(certificate),
+      }),
+      config: text,
+      certificate,
+      privateKey,
+    }));
+}
+
+function called(name: string, endpoints: readonly EndpointModel[]): EndpointModel {
+  const endpoint = endpoints.find((one) => one.name === name);
+  if (endpoint === undefined) throw new Error(`there is no endpoint ${name}`);
+  return endpoint;
+}
+
+function renderFor(model: EndpointModel, chainPem: string): RenderedConfig {
+  const id = certificateId(chainPem);
+  return render(model, { certificate: certificatePath(model.name, id), privateKey: privateKeyPath(model.name, id) });
+}
