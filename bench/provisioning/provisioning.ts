@@ -13,7 +13,6 @@ import { refusal } from "./refusal";
 import { scriptSteps } from "./scriptSteps";
 import { severalHosts } from "./severalHosts";
 import { ENGINE, startUp } from "./startUp";
-import { engine } from "./ways/program";
 import { ALL, ANSIBLE, ANSIBLE_TUNED, FLOOR, OURS, PYINFRA, STEPS } from "./ways/all";
 
 /** How long an `up` takes, beside everything that a user would take instead. */
@@ -28,9 +27,7 @@ export async function provisioning(options: Options, report: Report): Promise<vo
     await onOneHost(options, report, samples, upstream.address);
     await onSeveral(options, report, samples, upstream.address);
     await ofMany(options, report, samples, upstream.address);
-    // The stand-in waits for ever for what depends on a dependant of what failed.
-    const steps = engine.name === "pulumi" ? [STEPS] : [];
-    report.add(await refusal([OURS, ...steps, PYINFRA, ANSIBLE_TUNED], upstream.address));
+    report.add(await refusal([OURS, STEPS, PYINFRA, ANSIBLE_TUNED], upstream.address));
     report.add(await scriptSteps(upstream.address, options.rounds));
     report.add(floorsTable("Provisioning: the floors", provisioningFloors(samples, options)));
   } finally {

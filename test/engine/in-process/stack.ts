@@ -113,11 +113,10 @@ async function quietly(session: Session, run: () => Promise<unknown>): Promise<v
   process.removeAllListeners("unhandledRejection");
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  // What waits for an error of the program's own never ends: the CLI's host ends the process then.
+  // What waits for what failed never ends, be it a resource or the program's own code: the CLI ends the process then.
   const note = (error: unknown) => {
     const { message } = error as Error;
-    if (message.includes("failed to register new resource")) return;
-    session.fail(message);
+    if (!message.includes("failed to register new resource")) session.fail(message);
     stop();
   };
   process.on("unhandledRejection", note);
