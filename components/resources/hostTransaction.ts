@@ -34,7 +34,7 @@ export function hostTransaction(wanted: Wanted): HostTransaction {
   const { name, component, host, members } = wanted;
   const hostName = hostNameOf(host);
   const stdin = pulumi
-    .all([wanted.endpoints, component.urn, secretOf(host, "sudoPassword"), pulumi.all(members.map(asSent))])
+    .all([wanted.endpoints, urnOf(component), secretOf(host, "sudoPassword"), pulumi.all(members.map(asSent))])
     .apply(([endpoints, resource, sudoPassword, sent]) => {
       const owner = { owner: stackName(), host: hostName, resource };
       return standardInput(
@@ -62,6 +62,16 @@ export function hostTransaction(wanted: Wanted): HostTransaction {
     for (const warning of freshWarnings(said, Date.now())) await pulumi.log.warn(warning, component);
   });
   return { resource, stdout, proof: pulumi.all([stdout, urn]).apply(refuseWithoutProof) };
+}
+
+/**
+ * Without what hangs on the Output: who depends on a component depends on all its children, and the children would wait
+ * for each other.
+ */
+function urnOf(component: pulumi.ComponentResource): Promise<string> {
+  return new Promise((resolve) => {
+    component.urn.apply(resolve);
+  });
 }
 
 /** Pulumi takes the command for done, because it exited with 0: only without it in the state the next up runs it again. */
