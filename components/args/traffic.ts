@@ -2,7 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** What the upstream learns about the client, in X-Real-IP, X-Forwarded-For and X-Forwarded-Proto. */
 export const ForwardedHeaders = {
-  /** The address of whoever connected; what the client sent in these headers is dropped. */
+  /**
+   * The address of whoever connected; what the client sent in these headers, in Forwarded, or in X-Forwarded-Host, -Port
+   * and -Prefix is dropped.
+   */
   Set: "set",
   /** The same, but X-Forwarded-For keeps what came in and adds to it: only behind a proxy that you trust. */
   Append: "append",

@@ -56,6 +56,7 @@ told=0
 about= # what is looked at, where findings are told; else empty
 readonly margin='                     '
 
+# Without the control characters, C1's too, that a client can bring into nginx's error log: they are shown on a terminal.
 indented() { # MARGIN LINES
-  printf '%s\n' "$2" | cut -c1-1000 | sed "s/^/$1/"
+  printf '%s\n' "$2" | cut -c1-1000 | sed "s/[^[:print:]\t\x80-\xff]/?/g; s/\xc2[\x80-\x9f]/?/g; s/^/$1/"
 }

@@ -29,8 +29,13 @@ function forwarded(choice: ForwardedHeaders): Node[] {
     directive("proxy_set_header", "X-Real-IP", none ? "" : "$remote_addr"),
     directive("proxy_set_header", "X-Forwarded-For", none ? "" : forwardedFor),
     directive("proxy_set_header", "X-Forwarded-Proto", none ? "" : "$scheme"),
+    // A trusted proxy in front may have set them.
+    ...(choice === ForwardedHeaders.Append ? [] : OTHERS.map((name) => directive("proxy_set_header", name, ""))),
   ];
 }
+
+/** What applications that trust their proxy believe besides, and what nginx passes on as the client wrote it. */
+const OTHERS = ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix"];
 
 /** proxy_buffer_size is what an open socket holds for each direction; proxy_buffers has to be in step with it. */
 function buffers(size: MessageSize): Node[] {

@@ -1,5 +1,6 @@
 import type { EndpointModel } from "../model/endpointModel";
 import { inUrl } from "../model/addresses";
+import { refuseDotSegments } from "./dotSegments";
 import { extraDirectives, requireCertificate } from "./extraDirectives";
 import { isolation } from "./isolation";
 import { limits } from "./limits";
@@ -26,6 +27,7 @@ export function server(model: EndpointModel, files: CertificateFiles, generation
     comment("Proof for the host itself that this text is live"),
     ...proof(model, generation),
     ...requireCertificate(model),
+    ...refuseDotSegments(model),
     ...originCheck(model),
     comment("What is passed on"),
     ...proxy(model),
