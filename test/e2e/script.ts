@@ -8,6 +8,7 @@ import { certificatePath, privateKeyPath, render } from "../../components/nginx/
 import { selfSignedCertProvider } from "../engine/in-process/selfSignedCert";
 import type { ExecResult, TestHost } from "../hosts/host";
 import { HOST } from "../model/examples";
+import { keepSecret, listen } from "./canaries";
 
 export interface Pem {
   certificate: string;
@@ -65,11 +66,17 @@ export class Script {
   }
 
   apply(input: string, name = "chat"): Promise<ExecResult> {
-    return this.host.exec(commandLine("apply", name), { input });
+    return this.send("apply", input, name);
   }
 
   remove(input: string, name = "chat"): Promise<ExecResult> {
-    return this.host.exec(commandLine("remove", name), { input });
+    return this.send("remove", input, name);
+  }
+
+  private async send(verb: "apply" | "remove", input: string, name: string): Promise<ExecResult> {
+    const result = await this.host.exec(commandLine(verb, name), { input });
+    listen(verb, result.stdout, result.stderr);
+    return result;
   }
 }
 
@@ -108,7 +115,7 @@ export function struck(input: string, step: string, fault = "kill -9 $BASHPID; s
 /** For the endpoint's name, and for clients that come by the host's address; valid for a day. */
 export async function newPem(address?: string): Promise<Pem> {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
-  const pem = privateKey.export({ type: "sec1", format: "pem" }).toString();
+  const pem = keepSecret(privateKey.export({ type: "sec1", format: "pem" }).toString());
   const names = { dnsNames: ["ws.example.com"], ipAddresses: address === undefined ? [] : [address] };
   const inputs = {
     privateKeyPem: pem,

@@ -1,8 +1,9 @@
-import { createPublicKey } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
-import { freshHost, TestStack } from "./setting";
+import { GATEWAY, startHost, type TestHost } from "../hosts/host";
+import { found, listen, piecesOf } from "./canaries";
+import { newPem, Script } from "./script";
+import { cleanUp, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 const PASSWORD = "secret-canary-9d2e71";
@@ -12,14 +13,6 @@ beforeAll(async () => {
   host = await freshHost("secrets", 16);
   await host.run(`echo 'pwuser:${PASSWORD}' | chpasswd`);
 });
-
-/** Every line of a secret, as it stands and in base64, without the lines that all keys share. */
-function pieces(...secrets: string[]): string[] {
-  const lines = secrets
-    .flatMap((secret) => secret.split("\n"))
-    .filter((line) => line.length > 10 && !line.includes("-----"));
-  return lines.flatMap((line) => [line, Buffer.from(line).toString("base64").slice(0, -4)]);
-}
 
 /** What everybody on this machine can see of processes, as often as it can be looked at. */
 function watchProcesses(): { stop: () => string } {
@@ -43,7 +36,7 @@ function watchProcesses(): { stop: () => string } {
   };
 }
 
-test("no secret is in an argument, the journal, an output, an error, the state or a file that others can read", async () => {
+test("no secret is in an argument, the journal, a log, an output, an error, the state or another file, before and after destroy", async () => {
   const upstream = await EchoUpstream.start(GATEWAY);
   const endpoint = { port: 5555, upstream: { servers: [{ address: upstream.address }] } };
   const stack = await TestStack.create("secrets", host, endpoint, { user: "pwuser" });
@@ -54,46 +47,65 @@ test("no secret is in an argument, the journal, an output, an error, the state o
     'setsid sh -c \'while [ ! -e /run/stop-watching ]; do cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr "\\\\0" "\\\\n" ; done >/root/seen\' </dev/null >/dev/null 2>&1 &',
   );
   const here = watchProcesses();
-  const preview = await stack.stack.preview();
-  const up = await stack.stack.up();
-  expect([up.ok, up.errors]).toEqual([true, []]);
-  const key = await host.run("cat /etc/pki/tls/private/wss-endpoint-*.key");
-  expect(key).toContain("PRIVATE KEY");
+  await stack.stack.preview();
+  const { certificatePem } = await stack.up();
+  expect(await host.run("cat /etc/pki/tls/private/wss-endpoint-*.key")).toContain("PRIVATE KEY");
   await stack.set({ endpoint: { ...endpoint, upstream: { servers: [{ address: "nowhere.invalid:1" }] } } });
-  const diff = await stack.stack.preview();
-  const failed = await stack.failingUp();
-  const local = here.stop();
-  await host.run("touch /run/stop-watching; sleep 0.2; rm /run/stop-watching");
-
-  // The end of an EC key's file is its public half, as it stands in the public key's file too.
-  const publicKey = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
-  const secrets = pieces(key, privateKey(), PASSWORD).filter((piece) => !publicKey.includes(piece));
-  const watched = await host.run("cat /root/seen; rm /root/seen");
+  await stack.stack.preview();
+  await stack.failingUp();
+  // A key and certificate of the user's own.
+  const own = await newPem(host.address);
+  const provided = { certificatePem: own.certificate, privateKeyPem: own.privateKey };
+  await stack.set({ endpoint: { ...endpoint, serverNames: ["ws.example.com"], certificate: { provided } } }, true);
+  await stack.stack.preview();
+  expect((await stack.up()).certificatePem).toBe(own.certificate);
+  listen("processes here", here.stop());
+  const watched = await host.run(
+    "touch /run/stop-watching; sleep 0.2; rm /run/stop-watching; cat /root/seen; rm /root/seen",
+  );
   expect(watched).toContain("bash");
-  const { certificatePem } = up.outputs as { certificatePem: string };
+  listen("processes on the host", watched);
+
   const readable = await host.run(
     'su plain -s /bin/bash -c \'find / -xdev -type f -readable -newer /etc/hostname ! -path "/proc/*" ! -path "/sys/*" -print0 2>/dev/null | xargs -0 cat 2>/dev/null\' || true',
   );
-  expect(readable).toContain(certificatePem.split("\n")[2]);
-  const places = {
-    "processes on the host": watched,
-    "processes here": local,
-    journal: await host.run("journalctl -q"),
-    "files for all": readable,
-    preview: preview.log,
-    diff: diff.log,
-    up: up.log,
-    outputs: JSON.stringify(up.outputs),
-    error: failed.text,
-    state: await stack.stack.exportState(),
-  };
-  for (const [place, text] of Object.entries(places)) {
-    expect([place, secrets.filter((piece) => text.includes(piece))]).toEqual([place, []]);
-  }
-  expect(await host.run("find / -xdev -name '*.key' -newer /etc/hostname -perm /077")).toBe("");
+  expect(readable).toContain(own.certificate.split("\n")[2]);
+  expect(certificatePem).not.toBe(own.certificate);
+  listen("files for all", readable);
+  expect(await found(host)).toEqual([]);
   await stack.set({ endpoint });
   await stack.destroy();
+  expect(await found(host)).toEqual([]);
   await upstream.stop();
+});
+
+test("where a secret lies, and in whatever form, the search for it finds it", async () => {
+  const other = await startHost("leaky", 184);
+  cleanUp(() => other.stop());
+  const script = await Script.create(other);
+  expect(await script.apply(script.stdin())).toMatchObject({ code: 0 });
+  expect(await found(other)).toEqual([]);
+  await other.run(`key=$(ls /etc/pki/tls/private/wss-endpoint-*.key)
+    cp $key /tmp/copy; cp $key /etc/nginx/backup; chmod 644 $key
+    sed -n 2p $key | cut -c1-24 >>/root/.bash_history
+    base64 -w0 $key >/var/log/some.log
+    (printf x; cat $key) | base64 -w0 | cut -c30-90 | logger
+    echo >/run/wss-endpoint.open; chmod 666 /run/wss-endpoint.open
+    (exec -a "$(sed -n 2p $key)" sleep 1000 </dev/null >/dev/null 2>&1 &)`);
+  const places = (await found(other)).map((place) => place.replace(/chat\.[0-9a-f]+/, "chat.ID"));
+  expect(places).toEqual([
+    "/etc/nginx/backup",
+    "/etc/pki/tls/private/wss-endpoint-chat.ID.key is open to others",
+    "/root/.bash_history",
+    "/run/wss-endpoint.open can be written by others",
+    "/tmp/copy",
+    "/var/log/some.log",
+    "processes",
+    "the journal",
+  ]);
+  const key = Object.values(script.files()).find((text) => text.includes("PRIVATE KEY")) ?? "";
+  expect(piecesOf(key).length).toBeGreaterThan(10);
+  expect(piecesOf(PASSWORD)).toContain(PASSWORD);
 });
 
 test("a preview shows line by line what changes in the configuration, and of secrets only that they are", async () => {

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, onTestFinished, TestRunner } from "vitest";
+import { afterAll, expect, onTestFinished, TestRunner } from "vitest";
 import { chooseEngine, type Result, type Stack } from "../engine/engine";
 import { type Kind, privateKey, startHost, type TestHost } from "../hosts/host";
+import { found, keepSecret, overheard } from "./canaries";
 
 const PROJECT = resolve(__dirname, "../..");
 export const engine = chooseEngine();
@@ -33,7 +34,7 @@ export class TestStack {
       await stack.remove();
       await rm(stateFolder, { recursive: true, force: true });
     });
-    const created = new TestStack(stack, {
+    const created = new TestStack(overheard(stack, host), {
       name: { value: "chat" },
       host: { value: { address: host.address, hostKey: host.hostKey, ...login } },
       privateKey: { value: privateKey(), secret: true },
@@ -46,6 +47,7 @@ export class TestStack {
   /** Changes keys of the stack's configuration; undefined takes one away. */
   async set(changes: Record<string, unknown>, secret = false): Promise<void> {
     for (const [key, value] of Object.entries(changes)) {
+      if (secret && typeof value === "string" && value.length >= 12) keepSecret(value);
       if (value === undefined) this.values = Object.fromEntries(Object.entries(this.values).filter(([k]) => k !== key));
       else this.values[key] = { value, secret: secret || key.endsWith("rivateKey") };
     }
@@ -73,10 +75,19 @@ export class TestStack {
   }
 }
 
-/** A fresh host: gone after the test that started it, or after the file if that was a hook. */
+/**
+ * A fresh host: gone after the test that started it, or after the file if that was a hook. At its end no secret may be
+ * found anywhere but where it belongs.
+ */
 export async function freshHost(name: string, lastOctet: number, kind?: Kind): Promise<TestHost> {
   const host = await startHost(name, lastOctet, kind);
-  cleanUp(() => host.stop());
+  cleanUp(async () => {
+    try {
+      expect(await found(host)).toEqual([]);
+    } finally {
+      await host.stop();
+    }
+  });
   return host;
 }
 
