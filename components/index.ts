@@ -6,6 +6,7 @@ export * from "./args/guards";
 export * from "./args/upstream";
 export * from "./args/certificate";
 export * from "./args/traffic";
+export * from "./args/tls";
 export * from "./args/extraDirectives";
 export * from "./args/hostWide";
 export * from "./args/servedEndpoint";

@@ -27,7 +27,7 @@ export interface Certificate {
 export interface SelfSigned {
   /** Kind of key. Defaults to ECDSA_P256. The key is kept when the certificate is renewed. */
   keyAlgorithm?: pulumi.Input<KeyAlgorithm>;
-  /** Hours from now until the certificate expires. Defaults to 8760 (365 days); from 1 to 8784 (366 days). */
+  /** Hours from now until the certificate expires. Defaults to 8760 (365 days), or 2160 (90 days) with tlsProfile modern; from 1 to 8784 (366 days). */
   validityPeriodHours?: pulumi.Input<number>;
   /**
    * Hours before the end from which the next `up` renews it. Defaults to 720 (30 days), or to a third of the validity

@@ -4,6 +4,7 @@ import type { ExtraDirective } from "./extraDirectives";
 import type { Firewall, Selinux } from "./guards";
 import type { Host } from "./host";
 import type { HostWide } from "./hostWide";
+import type { TlsProfile } from "./tls";
 import type { ConnectionLimits, ForwardedHeaders, MessageSize, Timeouts } from "./traffic";
 import type { Upstream } from "./upstream";
 
@@ -53,6 +54,11 @@ export interface Endpoint {
   timeouts?: pulumi.Input<Timeouts>;
   /** How many sockets may be open at once. */
   connectionLimits?: pulumi.Input<ConnectionLimits>;
+  /**
+   * Which of Mozilla's configurations TLS follows (ssl_protocols, ssl_ciphers). Defaults to intermediate. On a port with
+   * several names, nginx takes the protocols of the first.
+   */
+  tlsProfile?: pulumi.Input<TlsProfile>;
   /** Where the certificate comes from. Defaults to a self-signed one. What is in it may be Outputs, but not the whole. */
   certificate?: Certificate;
   /**

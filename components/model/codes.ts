@@ -244,6 +244,11 @@ export const CODES = table({
     cause: "The path is not absolute.",
     remedy: "Give what `echo $SSH_AUTH_SOCK` prints, if that stays the same from run to run.",
   },
+  WSS062: {
+    title: "A certificate that the TLS profile does not allow",
+    cause: "Mozilla's modern configuration needs an ECDSA key, and a certificate of at most 90 days.",
+    remedy: "Change the certificate, or use the tlsProfile intermediate.",
+  },
   ...CERTIFICATE_CODES,
 });
 

@@ -1,6 +1,7 @@
 import type { Firewall } from "../args/guards";
 import type { Balance } from "../args/upstream";
 import type { NginxSource, NginxUpgrade } from "../args/nginx";
+import type { TlsProfile } from "../args/tls";
 import type { ForwardedHeaders, MessageSize } from "../args/traffic";
 import type { Node } from "../nginx/tree";
 import type { CertificateModel } from "./certificateModel";
@@ -21,6 +22,7 @@ export interface EndpointModel {
   readonly messageSize: MessageSize;
   readonly timeouts: TimeoutsModel;
   readonly connectionLimits: ConnectionLimitsModel;
+  readonly tlsProfile: TlsProfile;
   readonly certificate: CertificateModel;
   readonly systemd: SystemdModel;
   readonly nginx: NginxModel;

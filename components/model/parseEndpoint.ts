@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { Firewall } from "../args/guards";
+import { TlsProfile } from "../args/tls";
 import { ForwardedHeaders, MessageSize } from "../args/traffic";
 import { parseIpAddress, parseReachableAddress } from "./addresses";
 import { Collector, type Fields } from "./collector";
@@ -17,6 +18,7 @@ import { checkClientCertificates, readExtraDirectives } from "./readExtraDirecti
 import { readNginx } from "./readNginx";
 import { readLimits, readTimeouts } from "./readTraffic";
 import { readUpstream } from "./readUpstream";
+import { checkTlsProfile } from "./tlsProfile";
 
 /** All that `new WssEndpoint(name, { ... })` takes. */
 export const FIELDS: readonly string[] = [
@@ -34,6 +36,7 @@ export const FIELDS: readonly string[] = [
   "messageSize",
   "timeouts",
   "connectionLimits",
+  "tlsProfile",
   "certificate",
   "systemd",
   "nginx",
@@ -63,6 +66,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   const listenAddresses = given.length > 0 ? given : ["0.0.0.0", "::"];
   for (const list of ["paths", "listenAddresses", "allowedOrigins"]) refuseEmpty(c, list, a[list]);
   const own = { port, listen: listenAddresses, names: [host.address, ...names.serverNames, ...names.ipAddresses] };
+  const tlsProfile = c.optional("tlsProfile", a.tlsProfile, oneOf(TlsProfile), TlsProfile.Intermediate);
   const endpoint: EndpointModel = {
     name: c.optional("name", name, parseEndpointName, "unnamed"),
     port,
@@ -77,7 +81,8 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     messageSize: c.optional("messageSize", a.messageSize, oneOf(MessageSize), MessageSize.Medium),
     timeouts: readTimeouts(c, a.timeouts),
     connectionLimits: readLimits(c, a.connectionLimits),
-    certificate: readCertificate(c, a.certificate),
+    tlsProfile,
+    certificate: readCertificate(c, a.certificate, tlsProfile),
     systemd: readSystemd(c, a.systemd),
     nginx: readNginx(c, a.nginx),
     extraDirectives: readExtraDirectives(c, a.extraDirectives, paths),
@@ -96,6 +101,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     const remedy = "use another port, such as 443";
     c.addComparing({ code: "WSS023", path: "port", value: String(port), problem: "is the port of SSH", remedy });
   }
+  checkTlsProfile(c, endpoint);
   checkClientCertificates(c, endpoint);
   if (c.issues.length > 0) throw new InvalidArguments(`wss endpoint ${quoted(name)}`, c.issues);
   return { endpoint, host };

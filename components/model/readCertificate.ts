@@ -1,7 +1,9 @@
 import { KeyAlgorithm } from "../args/certificate";
+import { TlsProfile } from "../args/tls";
 import type { CertificateModel, MadeModel } from "./certificateModel";
 import { type Collector, type Fields, LATER } from "./collector";
 import { integer, oneOf } from "./plainValues";
+import { MODERN_VALIDITY } from "./tlsProfile";
 
 const MADE = ["keyAlgorithm", "validityPeriodHours", "earlyRenewalHours"] as const;
 
@@ -27,7 +29,7 @@ function given(certificate: object | null | undefined): Kind[] {
   return KINDS.filter((kind) => (((certificate ?? {}) as Fields)[kind] ?? undefined) !== undefined);
 }
 
-export function readCertificate(c: Collector, value: unknown): CertificateModel {
+export function readCertificate(c: Collector, value: unknown, profile: TlsProfile): CertificateModel {
   if (value === LATER) {
     const remedy = "give an object, in which values may be Outputs";
     const problem = "is an Output, so which source it has is not known yet";
@@ -41,9 +43,10 @@ export function readCertificate(c: Collector, value: unknown): CertificateModel 
   }
   const path = `certificate.${kind}`;
   const source = c.fields(path, certificate[kind], SOURCES[kind]);
+  const validity = profile === TlsProfile.Modern ? MODERN_VALIDITY : 8760;
   switch (kind) {
     case "selfSigned":
-      return { kind, ...readMade(c, path, source, { validity: 8760, most: 8784, early: 720 }) };
+      return { kind, ...readMade(c, path, source, { validity, most: 8784, early: 720 }) };
     case "authority":
       requirePem(c, path, source, ["certificatePem", "privateKeyPem"]);
       return { kind, ...readMade(c, path, source, { validity: 2160, most: 8784, early: 720 }) };

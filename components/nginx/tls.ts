@@ -1,9 +1,10 @@
+import { TlsProfile } from "../args/tls";
 import type { EndpointModel } from "../model/endpointModel";
 import type { CertificateFiles } from "./render";
 import { symbol } from "./symbols";
 import { directive, type Node } from "./tree";
 
-/** Mozilla's Server Side TLS guideline 6.0, intermediate. */
+/** Of TLS 1.2 in Mozilla's Server Side TLS guideline 6.0, intermediate. Those of TLS 1.3 are OpenSSL's own. */
 const CIPHERS = [
   "ECDHE-ECDSA-AES128-GCM-SHA256",
   "ECDHE-RSA-AES128-GCM-SHA256",
@@ -21,8 +22,9 @@ export function tls(model: EndpointModel, files: CertificateFiles): Node[] {
   return [
     directive("ssl_certificate", files.certificate),
     directive("ssl_certificate_key", files.privateKey),
-    directive("ssl_protocols", "TLSv1.2", "TLSv1.3"),
-    directive("ssl_ciphers", CIPHERS.join(":")),
+    ...(model.tlsProfile === TlsProfile.Modern
+      ? [directive("ssl_protocols", "TLSv1.3")]
+      : [directive("ssl_protocols", "TLSv1.2", "TLSv1.3"), directive("ssl_ciphers", CIPHERS.join(":"))]),
     directive("ssl_prefer_server_ciphers", "off"),
     directive("ssl_ecdh_curve", GROUPS.join(":")),
     directive("ssl_session_cache", `shared:${symbol(model, "sessions")}:10m`),

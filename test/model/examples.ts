@@ -44,7 +44,8 @@ export const MOST = {
   messageSize: "large",
   timeouts: { connect: 2, idle: 7200, handshake: 5 },
   connectionLimits: { perAddress: 20, total: 5000 },
-  certificate: { selfSigned: { keyAlgorithm: "RSA_2048", validityPeriodHours: 2160, earlyRenewalHours: 720 } },
+  tlsProfile: "modern",
+  certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384", validityPeriodHours: 2160, earlyRenewalHours: 720 } },
   systemd: { restartOnFailure: true },
   nginx: {
     repository: { baseUrl: "https://mirror.example.com/$releasever/", gpgKey: GPG_KEY, moduleHotfixes: true },

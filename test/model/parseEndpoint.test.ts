@@ -38,6 +38,7 @@ test("host and upstream are enough, and every default is filled in", () => {
       messageSize: "medium",
       timeouts: { connect: 5, idle: 3600, handshake: 15 },
       connectionLimits: { perAddress: undefined, total: undefined },
+      tlsProfile: "intermediate",
       certificate: {
         kind: "selfSigned",
         keyAlgorithm: "ECDSA_P256",

@@ -165,6 +165,7 @@ export function anyArguments(wrong: number): fc.Arbitrary<Record<string, unknown
       webSocketOnly: flag,
       forwardedHeaders: choice("set", "append", "none"),
       messageSize: choice("small", "medium", "large"),
+      tlsProfile: choice("intermediate", "modern"),
       timeouts: some({ connect: whole(1, 75), idle: whole(1, 2_147_483), handshake: whole(1, 3600) }),
       connectionLimits: some({ perAddress: whole(1, 65535), total: whole(1, 65535) }),
       ...(wrong === 0 ? {} : { extraDirectives: list(extraDirective, 0, 1), rawServerText: text(rawText) }),

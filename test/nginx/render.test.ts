@@ -19,6 +19,7 @@ const cases: Record<string, object> = {
   paths: { ...LEAST, paths: ["/chat", "/rooms/"] },
   "everything-and-a-path": { ...LEAST, paths: ["/", "/rooms/"], webSocketOnly: true },
   origins: { ...LEAST, allowedOrigins: ["https://app.example.com"], forwardedHeaders: "none", messageSize: "small" },
+  modern: { ...LEAST, tlsProfile: "modern" },
   "ip-hash": {
     ...LEAST,
     upstream: {

@@ -45,6 +45,7 @@ test("to load the package makes no resource and exports the components with the 
     "MessageSize",
     "NginxSource",
     "NginxUpgrade",
+    "TlsProfile",
     "WssEndpoint",
     "WssEndpointOnHosts",
     "WssEndpoints",
