@@ -58,6 +58,23 @@ test("the providers are pinned exactly: @pulumi/command's latest is another pack
   for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
+test("no install script is its own or needed; those that its dependencies have are known", () => {
+  const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+  const atInstall = ["preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare"];
+  expect(Object.keys(scripts).filter((name) => atInstall.includes(name))).toEqual([]);
+  expect(read(".npmrc")).toMatch(/^ignore-scripts=true$/m);
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { hasInstallScript?: true; dev?: true; integrity?: string }>;
+  };
+  const used = Object.entries(packages).filter(([path, { dev }]) => path !== "" && dev === undefined);
+  expect(used.flatMap(([path, { hasInstallScript }]) => (hasInstallScript ? [path] : []))).toEqual([
+    "node_modules/@pulumi/command",
+    "node_modules/protobufjs",
+  ]);
+  expect(used.filter(([, { integrity = "" }]) => !integrity.startsWith("sha512-"))).toEqual([]);
+  expect(read("docs/threat-model.md")).toContain(`With what they need, ${used.length} packages`);
+});
+
 test("the lock file names no registry", () => {
   expect(read("package-lock.json")).not.toContain('"resolved": "http');
 });

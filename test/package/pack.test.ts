@@ -63,17 +63,27 @@ test.each(["nodenext", "node10"])("a program with the strictest types compiles a
   expect(stdout).toBe("");
 });
 
-test("what it holds is what a consumer needs, and its licence", async () => {
-  const { stdout } = await run("bash", ["-c", `tar -tzf ${folder}/wss-endpoint-*.tgz | cut -d/ -f2 | sort -u`]);
-  expect(stdout.trim().split("\n")).toEqual([
-    "LICENSE",
-    "PulumiPlugin.yaml",
-    "README.md",
-    "components",
-    "dist",
-    "docs",
-    "package.json",
-    "tsconfig.json",
+test("it holds what is in the repository for a consumer, built, and not a file more", async () => {
+  const lines = async (command: string) =>
+    (await run("bash", ["-c", command], { cwd: ROOT })).stdout.trim().split("\n").sort();
+  const sources = await lines("git ls-files -co --exclude-standard components docs");
+  const built = sources
+    .filter((file) => /^components\/.*\.(ts|sh)$/.test(file))
+    .map((file) => file.replace(/^components/, "dist"))
+    .flatMap((file) => (file.endsWith(".ts") ? [file.replace(/ts$/, "js"), file.replace(/ts$/, "d.ts")] : [file]));
+  const others = ["LICENSE", "PulumiPlugin.yaml", "README.md", "package.json", "tsconfig.json"];
+  const packed = await lines(`tar -tzf ${folder}/wss-endpoint-*.tgz | cut -d/ -f2-`);
+  expect(packed).toEqual([...sources, ...built, ...others].sort());
+});
+
+test("publint and arethetypeswrong find nothing in it", async () => {
+  const { stdout: linted } = await run("bash", ["-c", `npx publint ${folder}/wss-endpoint-*.tgz --strict`], {
+    cwd: ROOT,
+  });
+  // It is CommonJS, as a package without that field is.
+  expect(linted.split("\n").filter((line) => /^\d+\./.test(line))).toEqual([
+    expect.stringContaining('does not specify the "type" field'),
   ]);
-  expect(await readFile(join(folder, "node_modules/wss-endpoint/dist/index.d.ts"), "utf8")).toContain("wssEndpoint");
+  const { stdout: typed } = await run("bash", ["-c", `npx attw ${folder}/wss-endpoint-*.tgz`], { cwd: ROOT });
+  expect(typed).toContain("No problems found");
 });
