@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { asScript, overSsh } from "../host/look";
 import { BadUsage, readArguments, type Request, USAGE } from "./arguments";
-import { findings } from "./findings";
+import { findings } from "../host/findings";
 import { askPassword } from "./password";
 
 const SSH_FAILED = 255;

@@ -14,13 +14,15 @@ apply() {
     touched=yes
     undo+=(deactivate put_back_config)
   fi
-  if is_in_place && nginx_runs && ! was_cut_off; then
+  if is_in_place && nginx_runs && ! was_cut_off && every serves_new; then
     enable_nginx
+    each allow_port
     make_room
-    if [ "$limit_was_raised" = yes ] || ! every serves_new; then activate; fi
+    [ "$limit_was_raised" = no ] || activate
   else
     each place_pair
     test_config with
+    keep_edited
     keep_previous
     enable_nginx
     each allow_port
@@ -48,6 +50,7 @@ commit() {
   local old ports
   ports=$(all_of port "$state/manifest")
   write_manifest
+  drop_oldest_kept
   drop_previous
   [ ! -e "$state/failure" ] || rm -f -- "$state/failure"
   undo=()

@@ -28,7 +28,7 @@ remove_unused_pair() {
   local file
   for file in "$certificate_prefix"[0-9a-f]*.crt "$key_prefix"[0-9a-f]*.key; do
     [ -e "$file" ] || continue
-    if ! grep -RqsF -D skip "$file;" /etc/nginx/ "$state/"; then
+    if ! grep -RqsF -D skip "$file;" /etc/nginx/ "$state/previous"; then
       rm -f -- "$file"
     elif ! grep -qsF "$file;" "$config" "$state/previous"; then
       warn "$file stays: another file in /etc/nginx refers to it"

@@ -1,3 +1,5 @@
+import type { EndpointModel } from "../model/endpointModel";
+import { yesNo } from "./payload";
 import { type Member, type MemberPayload, type Payload, payloadLines } from "./transaction";
 import { asRoot, lookingScript } from "./script";
 
@@ -29,8 +31,17 @@ export function preflightLook(plan: Plan, now: number): Look {
     listen: plan.listenAddresses.join(" "),
     upstream: plan.upstreamServers.length > 0 ? plan.upstreamServers.join(", ") : "-",
   };
-  const member: Member = { payload: { ...NOBODY, ...looked }, config: "-", certificate: "-", privateKey: "-" };
+  const member: Member = { payload: { ...NOBODY, ...looked }, ...NO_FILES };
   return { words: ["preflight", NOTHING.endpoint], values: payloadLines(NOTHING, [member]) };
+}
+
+/** What of endpoints is not as their last run left it. Of what was added for them only what their arguments ask for. */
+export function driftLook(name: string, endpoints: readonly EndpointModel[]): Look {
+  const members = endpoints.map((endpoint): Member => {
+    const asked = { selinux_connect: yesNo(endpoint.selinux.networkConnect), firewall: endpoint.firewall };
+    return { payload: { ...NOBODY, ...asked, member: endpoint.name }, ...NO_FILES };
+  });
+  return { words: ["drift", name], values: payloadLines({ ...NOTHING, endpoint: name }, members) };
 }
 
 /** The values of an endpoint that no host has, for what the checks do not ask about. */
@@ -50,7 +61,10 @@ const NOTHING: Payload = {
   minimal_version: "-",
   nginx_upgrade: "never",
   remove_package: "no",
+  repair: "-",
 };
+
+const NO_FILES = { config: "-", certificate: "-", privateKey: "-" };
 
 const NOBODY: MemberPayload = {
   member: NOTHING.endpoint,

@@ -30,7 +30,7 @@ check_neighbours() {
 # An endpoint that is on the port already has done its harm: that must not keep it from a new certificate.
 object() { # PROBLEM REMEDY
   [ "$(remembered port)" = "${payload[port]}" ] || fail "$1" "$2"
-  warn "$1: $2"
+  advise "$1" "$2"
 }
 
 # In the order in which nginx reads them, each as: BLOCK, FILE, LINE, ADDRESS, PORT, PARAMETERS, with tabs between; BLOCK is

@@ -40,6 +40,7 @@ check_payload() {
   check minimal_version '^(-|[0-9]{1,4}(\.[0-9]{1,4}){1,2})$'
   check nginx_upgrade '^(never|when-older)$'
   check remove_package '^(yes|no)$'
+  check repair '^(-|[0-9a-f]{32})$'
   check_file config
 }
 

@@ -24,8 +24,11 @@ export interface Wanted {
 /** As in repository.sh. */
 const GPG_KEY_PATH = "/etc/pki/rpm-gpg/RPM-GPG-KEY-wss-endpoint-nginx";
 
-/** Of endpoints that share nginx, and so agree in all that is of the whole host. */
-export function payload(name: string, owner: Owner, members: readonly EndpointModel[]): Payload {
+/**
+ * Of endpoints that share nginx, and so agree in all that is of the whole host. `repair`: a word that is another one where
+ * the transaction has to run again.
+ */
+export function payload(name: string, owner: Owner, members: readonly EndpointModel[], repair = "-"): Payload {
   const [first] = members;
   if (first === undefined) throw new Error("there is no endpoint");
   return {
@@ -35,6 +38,7 @@ export function payload(name: string, owner: Owner, members: readonly EndpointMo
     restart_on_failure: yesNo(first.systemd.restartOnFailure),
     ...nginxPackage(first.nginx),
     remove_package: yesNo(first.removePackage),
+    repair,
   };
 }
 
@@ -82,7 +86,7 @@ function nginxPackage({ source, repository, moduleStream, minimalVersion, upgrad
   };
 }
 
-function yesNo(value: boolean): "yes" | "no" {
+export function yesNo(value: boolean): "yes" | "no" {
   return value ? "yes" : "no";
 }
 

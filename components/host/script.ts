@@ -17,6 +17,7 @@ const TRANSACTION = [
   "shortage",
   "port",
   "config",
+  "edited",
   "groups",
   "nginx-read",
   "nginx-test",
@@ -34,7 +35,7 @@ const TRANSACTION = [
 ];
 
 /** All parts: what only looks at a host says more than a transaction does. */
-export const PARTS = [...TRANSACTION.slice(0, -1), "describe", "status", "main"];
+export const PARTS = [...TRANSACTION.slice(0, -1), "describe", "status", "drift", "main"];
 
 const MARKER = "# wss-endpoint";
 

@@ -21,7 +21,7 @@ relabel() { # PATH
 # What the endpoint needs of the policy and does not have yet; that it can be told so.
 check_selinux() {
   is_enforcing || return 0
-  if [ "$(remembered port)" != "${payload[port]}" ] && ! is_allowed "${payload[port]}"; then
+  if { [ "$(remembered port)" != "${payload[port]}" ] && ! is_allowed "${payload[port]}"; } || lost_label "${payload[port]}"; then
     check_label "${payload[port]}"
   fi
   is_on httpd_can_network_connect || check_connect
@@ -63,6 +63,11 @@ allow_port() {
 is_allowed() { # PORT
   [[ ' 80 81 443 488 8008 8009 8443 9000 ' != *" $1 "* ]] || return 0
   cat /{var/lib,etc}/selinux/*/active/ports.local 2>/dev/null | grep -qE "^portcon tcp $1 .*:http_port_t:"
+}
+
+# Whether the label that we gave is gone, and nothing else gives it.
+lost_label() { # PORT
+  grep -qsx "$1" "$selinux_ports" && ! is_allowed "$1" && [[ $(port_label "$1") != http_port_t ]]
 }
 
 # The type that the policy or a local rule gives to a TCP port, but for the ranges that all unnamed ports have.

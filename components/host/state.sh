@@ -3,6 +3,7 @@
 readonly state_root=/var/lib/wss-endpoint
 readonly host_state=$state_root/host # what of nginx was not there, not enabled or not running before
 readonly endpoints_state=$state_root/endpoints
+readonly edited_state=$state_root/edited # configurations that somebody edited, a folder an endpoint
 
 name_files() {
   state=$endpoints_state/$endpoint
@@ -12,10 +13,10 @@ name_files() {
 
 # One transaction at a time on a host. The lock is on a folder that is always there and that only root can open: it
 # leaves no file behind, and the kernel lets go of it when its holder ends, however that happens.
-lock_host() {
+lock_host() { # [-s] for a look, of which there may be several
   exec 9</root
-  flock -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
-  rm -rf -- /run/wss-endpoint.?????? # of a run that was killed
+  flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
+  [ "${1-}" = -s ] || rm -rf -- /run/wss-endpoint.?????? # of a run that was killed
 }
 
 # Whether an earlier run of this endpoint was cut off before it was ever proved.
@@ -54,12 +55,14 @@ check_owner() {
 write_manifest() {
   local now since hash
   hash=$(sha256sum <"$config")
+  # The text itself, so that a later edit can be shown.
+  cmp -s "$config" "$state/config" || place "$state/config" 600 <"$config"
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   since=$(remembered since)
   place "$state/manifest" 600 < <(
     printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" resource "${payload[resource]}" \
       config_sha256 "${hash%% *}" sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
-      since "${since:-$now}" applied "$now"
+      since "${since:-$now}" applied "$now" repair "${payload[repair]}" machine_id "$(cat /etc/machine-id 2>/dev/null)"
     each member_lines
   )
 }
@@ -79,7 +82,7 @@ note_failure() {
 }
 
 forget_endpoint() {
-  rm -rf -- "$state"
+  rm -rf -- "$state" "$edited_state/${endpoint:?}"
   tidy_state
 }
 
@@ -117,7 +120,7 @@ is_shared_port() { # PORT
 
 # Folders in which nothing is left.
 tidy_state() {
-  rmdir -- "$endpoints_state" "$host_state" "$state_root" 2>/dev/null || :
+  rmdir -- "$edited_state" "$endpoints_state" "$host_state" "$state_root" 2>/dev/null || :
 }
 
 # A file appears whole or not at all, also after a power cut: written beside its place, flushed, renamed.

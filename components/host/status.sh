@@ -77,9 +77,9 @@ member_status() {
   about=address
   tell ok "$(remembered http_host): port $(remembered port) of $(remembered listen)"
   about=certificate
-  certificate=$certificate_prefix$(remembered certificate_id).crt
-  key=$key_prefix$(remembered certificate_id).key
+  recall_pair
   if pair_status; then
+    validity_status
     about=live
     ask_old
     if prove_listener "$certificate" "$(remembered generation)" 0; then
@@ -102,7 +102,7 @@ run_status() {
   fi
 }
 
-readonly rewrite="the next pulumi up that changes something of the endpoint writes it again"
+rewrite="the next pulumi up that changes something of the endpoint writes it again; with detectDrift any does"
 
 config_status() {
   local hash
@@ -112,32 +112,50 @@ config_status() {
   elif [ -z "$hash" ]; then
     advise "$config: its hash was not kept when it was written" "$rewrite"
   elif [ "$(sha256sum <"$config")" != "$hash  -" ]; then
-    problem "$config was edited" "$rewrite"
+    problem "$config was edited" "$rewrite" "$(edited_lines)"
   else
     tell ok "$config is as it was written"
   fi
 }
 
-# Whether there is a certificate that can be asked for.
+# What was edited, without what a terminal would take for a command. An endpoint of before texts were kept has no such lines.
+edited_lines() {
+  [ ! -e "$state/config" ] || diff -u --label written --label edited "$state/config" "$config" 2>/dev/null |
+    tr -d '\000-\010\013-\037\177' | awk 'NR <= 60 { print } END { if (NR > 60) print "... and " NR - 60 " lines more" }'
+}
+
+recall_pair() {
+  certificate=$certificate_prefix$(remembered certificate_id).crt
+  key=$key_prefix$(remembered certificate_id).key
+}
+
+# Whether there is a certificate that can be asked for, and it is the one of before.
 pair_status() {
-  local subject print end left
+  local subject print
   if ! subject=$(openssl x509 -noout -subject -in "$certificate" 2>/dev/null) || ! [ -e "$key" ]; then
     problem "$certificate or its key is gone" "$rewrite"
     return 1
   fi
-  print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate") end=$(openssl x509 -noout -enddate -in "$certificate")
-  left=$((($(date -d "${end#*=}" +%s) - $(date +%s)) / 86400))
+  print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
   tell ok "${subject#subject=}, SHA-256 ${print#*=}"
+  if [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
+    problem "$certificate was edited" "$rewrite"
+  elif [ "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
+    problem "$key is not the key of the certificate" "$rewrite"
+  fi
+  [ "$(stat -c '%a %u' "$key")" = '600 0' ] ||
+    problem "$key is not root's alone: mode $(stat -c '%a, owner %U' "$key")" "$rewrite"
+}
+
+validity_status() {
+  local end left
+  end=$(openssl x509 -noout -enddate -in "$certificate")
+  left=$((($(date -d "${end#*=}" +%s) - $(date +%s)) / 86400))
   if [ "$left" -lt 0 ]; then
     problem "expired on ${end#*=}" "run pulumi up"
   elif [ "$left" -lt 14 ]; then
     advise "valid until ${end#*=}, $left days" "run pulumi up, which renews it when it is due"
   else
     tell ok "valid until ${end#*=}, $left days"
-  fi
-  if [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
-    problem "$certificate was edited" "$rewrite"
-  elif [ "$(openssl pkey -pubout -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
-    problem "$key is not the key of the certificate" "$rewrite"
   fi
 }

@@ -20,6 +20,7 @@ export interface Payload {
   readonly minimal_version: string;
   readonly nginx_upgrade: NginxUpgrade;
   readonly remove_package: "yes" | "no";
+  readonly repair: string;
 }
 
 /** Of each endpoint; a single one has the name of the whole. */

@@ -66,6 +66,7 @@ test("the least endpoint is proved on loopback, with its name and its default po
     firewall: "check",
     require_upstream: "no",
     remove_package: "no",
+    repair: "-",
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findings } from "../../components/cli/findings";
+import { findings } from "../../components/host/findings";
 
 test("programs get each finding with what it belongs to, and remedies with their details", () => {
   const printed = [
