@@ -13,4 +13,10 @@ export interface HostWide {
    * else uses it and its configuration is as it was installed. Defaults to false.
    */
   removePackage?: pulumi.Input<boolean>;
+  /**
+   * Look at the host in each preview and up, over one SSH connection, say as warnings what there is not as the last `up`
+   * left it, and have this one put it right. Such a run fails where the host cannot be reached. Defaults to false: a
+   * preview then asks nobody, and an `up` changes nothing on the host unless an argument or the certificate has changed.
+   */
+  detectDrift?: pulumi.Input<boolean>;
 }

@@ -32,6 +32,7 @@ export interface EndpointModel {
   readonly firewall: Firewall;
   readonly requireUpstream: boolean;
   readonly removePackage: boolean;
+  readonly detectDrift: boolean;
 }
 
 export interface UpstreamModel {

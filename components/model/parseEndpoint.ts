@@ -46,6 +46,7 @@ export const FIELDS: readonly string[] = [
   "firewall",
   "requireUpstream",
   "removePackage",
+  "detectDrift",
 ];
 
 const same = (text: string) => text;
@@ -91,6 +92,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
     firewall: c.optional("firewall", a.firewall, oneOf(Firewall), Firewall.Check),
     requireUpstream: c.optional("requireUpstream", a.requireUpstream, parseBoolean, false),
     removePackage: c.optional("removePackage", a.removePackage, parseBoolean, false),
+    detectDrift: c.optional("detectDrift", a.detectDrift, parseBoolean, false),
   };
   if (endpoint.requireOrigin && allowedOrigins.length === 0) {
     const remedy = "list the origins of the pages that may connect in allowedOrigins";

@@ -7,7 +7,7 @@ import { FIELDS, parseEndpoint } from "./parseEndpoint";
 import { sharedPorts } from "./sharedPort";
 
 /** What endpoints of one host have in common. */
-const SHARED: readonly string[] = ["host", "nginx", "systemd", "removePackage"];
+const SHARED: readonly string[] = ["host", "nginx", "systemd", "removePackage", "detectDrift"];
 
 const OWN = FIELDS.filter((field) => !SHARED.includes(field));
 

@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Host } from "../args/host";
 import { connection, secretOf } from "../connection";
+import { repair } from "../drift/detectDrift";
 import { payload } from "../host/payload";
 import { freshWarnings, isProved } from "../host/report";
 import { commandLine, standardInput } from "../host/transaction";
@@ -31,14 +32,18 @@ export interface HostTransaction {
 }
 
 export function hostTransaction(wanted: Wanted): HostTransaction {
-  const { name, component, host, members } = wanted;
+  const { name, component, host, endpoints } = wanted;
   const hostName = hostNameOf(host);
+  const way = connection(wanted.hostModel, host);
+  const password = secretOf(host, "sudoPassword");
+  const members = pulumi.all(wanted.members.map(asSent));
+  const word = repair({ component, name, hostName, endpoints, connection: way, password, members });
   const stdin = pulumi
-    .all([wanted.endpoints, urnOf(component), secretOf(host, "sudoPassword"), pulumi.all(members.map(asSent))])
-    .apply(([endpoints, resource, sudoPassword, sent]) => {
+    .all([endpoints, urnOf(component), password, members, word])
+    .apply(([models, resource, sudoPassword, sent, repaired]) => {
       const owner = { owner: stackName(), host: hostName, resource };
       return standardInput(
-        payload(name, owner, endpoints),
+        payload(name, owner, models, repaired),
         sent,
         asRunError(() => sudoLine(name, sudoPassword)),
       );
@@ -47,7 +52,7 @@ export function hostTransaction(wanted: Wanted): HostTransaction {
   const resource = new command.remote.Command(
     `${name}-${hostName}`,
     {
-      connection: connection(wanted.hostModel, host),
+      connection: way,
       create: commandLine("apply", name),
       delete: commandLine("remove", name),
       stdin: pulumi.secret(stdin),

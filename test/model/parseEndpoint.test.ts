@@ -59,6 +59,7 @@ test("host and upstream are enough, and every default is filled in", () => {
       firewall: "check",
       requireUpstream: false,
       removePackage: false,
+      detectDrift: false,
     },
     host: { address: "ws.example.com", port: 22, user: "root", hostKey: HOST_KEY },
   });

@@ -1,4 +1,4 @@
-import type { Client } from "ssh2";
+import { run } from "../../../components/drift/run";
 import { dial } from "./dial";
 import type { Provider } from "./provider";
 import { type Fields, text } from "./secrets";
@@ -17,6 +17,7 @@ async function execute(inputs: Fields, command: string, log: (line: string) => v
   const client = await dial(inputs.connection as Fields, log);
   try {
     const { code, stdout, stderr } = await run(client, command, text(inputs.stdin ?? ""));
+    if (code === undefined) throw new Error("wait: remote command exited without exit status or exit signal");
     if (inputs.logging === "stdout" || inputs.logging === "stdoutAndStderr")
       stdout.split("\n").filter(Boolean).forEach(log);
     if (code !== 0)
@@ -25,33 +26,4 @@ async function execute(inputs: Fields, command: string, log: (line: string) => v
   } finally {
     client.end();
   }
-}
-
-function run(
-  client: Client,
-  command: string,
-  stdin: string,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => {
-      if (error) {
-        reject(error);
-        return;
-      }
-      let code: number | undefined;
-      const out: Buffer[] = [];
-      const err: Buffer[] = [];
-      channel.on("data", (chunk: Buffer) => out.push(chunk));
-      channel.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-      channel.on("exit", (status: number | null) => {
-        code = status ?? -1;
-      });
-      channel.on("error", () => undefined);
-      channel.on("close", () => {
-        if (code === undefined) reject(new Error("wait: remote command exited without exit status or exit signal"));
-        else resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
-      });
-      channel.end(stdin);
-    });
-  });
 }

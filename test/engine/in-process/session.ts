@@ -101,7 +101,7 @@ export class Session {
     this.print(`warning: ${message}`);
   }
 
-  private print(line: string): void {
+  print(line: string): void {
     this.lines.push(line);
     this.onLine(line);
   }

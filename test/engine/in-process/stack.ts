@@ -121,9 +121,12 @@ async function quietly(session: Session, run: () => Promise<unknown>): Promise<v
   };
   process.on("unhandledRejection", note);
   // Where the SDK sends its diagnostics when it has no engine to send them to.
-  const { warn } = console;
+  const { warn, log } = console;
   console.warn = (text: string) => {
     session.warn(text.replace(/^warning: \[runtime\] /, ""));
+  };
+  console.log = (text: string) => {
+    session.print(text.replace(/^(info: )\[runtime\] /, "$1"));
   };
   try {
     const ended = run()
@@ -133,7 +136,7 @@ async function quietly(session: Session, run: () => Promise<unknown>): Promise<v
     await Promise.race([ended, stopped.then(() => session.settle())]);
     for (let i = 0; i < 3; i++) await new Promise(setImmediate); // lets unhandledRejection fire
   } finally {
-    console.warn = warn;
+    Object.assign(console, { warn, log });
     process.off("unhandledRejection", note);
     for (const listener of others) process.on("unhandledRejection", listener);
   }

@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GATEWAY, type TestHost } from "../hosts/host";
+import { Client, handshakeStatus } from "./client";
+import { filesUnder, ourFiles } from "./hostFacts";
+import { type EndpointOutputs, freshHost, TestStack } from "./setting";
+import { EchoUpstream } from "./upstream";
+
+const CONFIG = "/etc/nginx/conf.d/zz-wss-endpoint-chat.conf";
+const STATE = "/var/lib/wss-endpoint/endpoints/chat";
+const DROP_IN = "/etc/systemd/system/nginx.service.d/00-wss-endpoint.conf";
+const KEY = "/etc/pki/tls/private/wss-endpoint-chat.*.key";
+const CERTIFICATE = "/etc/pki/tls/certs/wss-endpoint-chat.*.crt";
+
+let host: TestHost;
+let upstream: EchoUpstream;
+let stack: TestStack;
+let out: EndpointOutputs;
+let endpoint: object;
+
+beforeAll(async () => {
+  host = await freshHost("drift", 187);
+  upstream = await EchoUpstream.start(GATEWAY);
+  const servers = [{ address: upstream.address }];
+  endpoint = { port: 5555, upstream: { servers }, systemd: { restartOnFailure: true }, detectDrift: true };
+  stack = await TestStack.create("drift", host, endpoint);
+});
+afterAll(() => upstream.stop());
+
+/** What a preview warns of after its look, and what an up would do. */
+async function preview(): Promise<{ warnings: string[]; changes: string[]; log: string }> {
+  const { ok, errors, warnings, operations, log } = await stack.stack.preview();
+  if (!ok) throw new Error(errors.join("\n"));
+  const changes = operations.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
+  return { warnings: warnings.filter((line) => line.startsWith(`host ${host.address}: `)), changes, log };
+}
+
+const REPAIR = () => [`update chat-${host.address}`];
+const NOTHING = { warnings: [], changes: [] };
+
+describe("a host on which nothing of the endpoint is yet", () => {
+  test("is no drift: a preview says that it is made there, and changes nothing on the host", async () => {
+    const before = await filesUnder(host, "/etc", "/var/lib", "/run/nginx.pid");
+    const { warnings, changes, log } = await preview();
+    expect(warnings).toEqual([]);
+    expect(changes).toContain(`create chat-${host.address}`);
+    expect(log).toContain(`info: host ${host.address} has nothing of chat: up makes it there`);
+    expect(await filesUnder(host, "/etc", "/var/lib", "/run/nginx.pid")).toEqual(before);
+  });
+
+  test("gets it, and is then as it was left", async () => {
+    out = await stack.up();
+    expect(await handshakeStatus(out.url, out.certificatePem)).toBe(101);
+    expect(await preview()).toMatchObject(NOTHING);
+  });
+});
+
+test("a look leaves nothing on the host", async () => {
+  const before = [await ourFiles(host), await host.run("ls -A /run /tmp")];
+  await preview();
+  expect([await ourFiles(host), await host.run("ls -A /run /tmp")]).toEqual(before);
+});
+
+/** What was done to the host, what the preview says of it, and whether an open socket lives on through the repair. */
+const REPAIRED: [string, string, RegExp[], "lives" | "dies"][] = [
+  [
+    "the configuration was edited",
+    `sed -i 's/proxy_read_timeout .*/proxy_read_timeout 7s;/' ${CONFIG}`,
+    [/conf was edited: up writes it again\n\| --- written\n/],
+    "lives",
+  ],
+  ["the configuration is gone", `rm ${CONFIG}`, [/conf is gone: up writes it again$/], "lives"],
+  [
+    "the configuration is gone, and nginx has seen that",
+    `rm ${CONFIG}; systemctl reload nginx`,
+    [/conf is gone: up writes it again$/],
+    "lives",
+  ],
+  [
+    "the certificate is another one",
+    `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=x -out $(ls ${CERTIFICATE}) 2>&1; systemctl reload nginx || true`,
+    [/crt was edited: up writes it again$/],
+    "lives",
+  ],
+  [
+    "the certificate is gone",
+    `rm ${CERTIFICATE}`,
+    [/crt or its key is gone: up writes it again$/, /nginx refuses the files that are there now/],
+    "lives",
+  ],
+  [
+    "the key is another one",
+    `openssl ecparam -genkey -name prime256v1 -noout -out $(ls ${KEY})`,
+    [/key is not the key of the certificate: up writes it again$/],
+    "lives",
+  ],
+  [
+    "the key is readable for all",
+    `chmod 644 ${KEY}`,
+    [/key is not root's alone: mode 644, owner root: up writes it again$/],
+    "lives",
+  ],
+  ["nginx was disabled", "systemctl -q disable nginx", [/the nginx unit is disabled: up enables it$/], "lives"],
+  [
+    "the unit's drop-in is gone",
+    `rm ${DROP_IN}; systemctl daemon-reload`,
+    [/00-wss-endpoint.conf is gone: up writes it again$/],
+    "lives",
+  ],
+  [
+    "the unit's drop-in was edited",
+    `sed -i s/on-failure/no/ ${DROP_IN}; systemctl daemon-reload`,
+    [/00-wss-endpoint.conf is not as it has to be: up writes it again$/],
+    "lives",
+  ],
+  [
+    "the machine is another one, with the same disk",
+    "systemd-id128 new >/etc/machine-id",
+    [/this is another machine than the one of before/],
+    "lives",
+  ],
+  ["nginx was stopped", "systemctl stop nginx", [/nginx does not run: up starts it$/], "dies"],
+  [
+    "nginx was removed",
+    "yum -q -y remove nginx nginx-core nginx-filesystem",
+    [/nginx is not installed any more: up installs it$/],
+    "dies",
+  ],
+];
+
+describe("drift is said by the preview, and put right by the up behind it:", () => {
+  test.each(REPAIRED)("%s", async (_what, breaks, expected, socket) => {
+    const client = await Client.open(out.url, out.certificatePem);
+    await host.run(breaks);
+    const { warnings, changes } = await preview();
+    expect(changes).toEqual(REPAIR());
+    for (const line of expected) expect(warnings).toContainEqual(expect.stringMatching(line));
+    const { certificatePem } = await stack.up();
+    expect(certificatePem).toBe(out.certificatePem);
+    expect(await handshakeStatus(out.url, out.certificatePem)).toBe(101);
+    if (socket === "lives") expect(await client.echo("still")).toBe("still");
+    await client.close();
+    expect(await host.run("systemctl is-enabled nginx; systemctl is-active nginx")).toBe("enabled\nactive\n");
+    expect(await host.run(`stat -c '%a %u' ${KEY}; grep = ${DROP_IN}`)).toBe("600 0\nRestart=on-failure\n");
+    expect(await preview()).toMatchObject(NOTHING);
+  });
+
+  test("all of the endpoint is gone, as on a host that was rebuilt", async () => {
+    await host.run(
+      `systemctl stop nginx; yum -q -y remove nginx nginx-core; rm -rf ${CONFIG} ${KEY} ${CERTIFICATE} /var/lib/wss-endpoint ${DROP_IN}`,
+    );
+    const { changes, log } = await preview();
+    expect(changes).toEqual(REPAIR());
+    expect(log).toContain("has nothing of chat: up makes it there");
+    await stack.up();
+    expect(await handshakeStatus(out.url, out.certificatePem)).toBe(101);
+    expect(await preview()).toMatchObject(NOTHING);
+  });
+
+  test("the same edit a second time", async () => {
+    for (let time = 0; time < 2; time++) {
+      await host.run(`echo '# mine' >>${CONFIG}`);
+      expect((await preview()).changes).toEqual(REPAIR());
+      await stack.up();
+      expect(await preview()).toMatchObject(NOTHING);
+    }
+  });
+
+  test("the host is an older one of its own, out of a backup", async () => {
+    await host.run(`tar -P -cf /root/backup.tar ${CONFIG} ${KEY} ${CERTIFICATE} ${STATE}`);
+    await stack.set({ endpoint: { ...endpoint, paths: ["/new"] } });
+    await stack.up();
+    await host.run("tar -P -xf /root/backup.tar; systemctl reload nginx");
+    const { changes, log } = await preview();
+    expect(changes).toEqual(REPAIR());
+    expect(log).toMatch(/info: host \S+ has what was applied at \d{4}-\S+Z: up changes it/);
+    await stack.up();
+    expect(await preview()).toMatchObject(NOTHING);
+    expect(await host.run(`grep -c 'location = /new ' ${CONFIG}`)).toBe("1\n");
+    await stack.set({ endpoint });
+    await stack.up();
+  });
+});
+
+describe("what an up cannot put right, it refuses to go on with, and says why:", () => {
+  /** The preview warns, the up fails with the same, and when that is gone everything is as it was. */
+  async function refused(breaks: string, warning: RegExp, error: RegExp, mends: string): Promise<void> {
+    await host.run(breaks);
+    expect((await preview()).warnings).toContainEqual(expect.stringMatching(warning));
+    expect((await stack.failingUp()).text).toMatch(error);
+    await host.run(mends);
+    await stack.up();
+    expect(await preview()).toMatchObject(NOTHING);
+  }
+
+  test("nginx is masked", () =>
+    refused(
+      "systemctl stop nginx; systemctl -q mask nginx",
+      /the nginx unit is masked: run on the host: systemctl unmask nginx/,
+      /the nginx unit is masked/,
+      "systemctl -q unmask nginx; systemctl daemon-reload",
+    ));
+
+  test("another program has taken the port", () =>
+    refused(
+      "systemctl stop nginx; setsid python3 -m http.server 5555 </dev/null >/dev/null 2>&1 & echo $! >/root/pid; sleep 1",
+      /port 5555 is held by python3 /,
+      /port 5555 is held by python3 /,
+      "kill $(ss -Hltnp 'sport = :5555' | grep -o 'pid=[0-9]*' | head -n 1 | cut -d= -f2); sleep 0.5",
+    ));
+
+  test("another file's server has the same name and port, and is read first", () =>
+    refused(
+      `printf '%s\n' 'server { listen 5555 ssl; listen [::]:5555 ssl; server_name ${host.address};' "ssl_certificate $(ls ${CERTIFICATE}); ssl_certificate_key $(ls ${KEY}); return 418; }" >/etc/nginx/conf.d/a.conf; systemctl reload nginx; sleep 0.5`,
+      /another server has the same name and port \(\/etc\/nginx\/conf\.d\/a\.conf:\d+/,
+      /another server on the host has the same name and port/,
+      "rm /etc/nginx/conf.d/a.conf; systemctl reload nginx",
+    ));
+});
+
+test("what is no harm yet is a warning, and no update: a file that nginx would refuse at its next reload", async () => {
+  await host.run("echo 'nonsense;' >/etc/nginx/conf.d/b.conf");
+  const { warnings, changes } = await preview();
+  await host.run("rm /etc/nginx/conf.d/b.conf");
+  expect(changes).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /nginx refuses the files that are there now: its next reload or start fails: mend the file that nginx names\n\| .*unknown directive "nonsense"/,
+    ),
+  ]);
+});
+
+test("a run that was cut off is finished", async () => {
+  await host.run(`cp -a ${CONFIG} ${STATE}/previous`);
+  const { warnings, changes } = await preview();
+  expect([warnings, changes]).toEqual([[expect.stringContaining("a run was cut off before its end")], REPAIR()]);
+  await stack.up();
+  expect(await preview()).toMatchObject(NOTHING);
+});
+
+describe("an edited configuration is kept before it is written again", () => {
+  const edit = (text: string) => host.run(`echo '# ${text}' >>${CONFIG}; cat ${CONFIG}`);
+  const kept = async () => (await host.run("cd /var/lib/wss-endpoint/edited/chat && ls")).trim().split("\n");
+
+  test("where only root can read it, and the up says where, also without detectDrift", async () => {
+    await stack.set({ endpoint: { ...endpoint, detectDrift: false } });
+    await stack.up();
+    const edited = await edit("a secret remark");
+    expect(await preview()).toMatchObject(NOTHING);
+    await stack.set({ endpoint: { ...endpoint, detectDrift: false, paths: ["/other"] } });
+    const { ok, warnings } = await stack.stack.up();
+    const path = /kept in (\S+\.conf)$/.exec(warnings.join("\n"))?.[1] ?? "";
+    expect([ok, await host.run(`cat ${path}; stat -c %a ${path} /var/lib/wss-endpoint`)]).toEqual([
+      true,
+      `${edited}600\n700\n`,
+    ]);
+  });
+
+  test("five at the most, the newest", async () => {
+    await stack.set({ endpoint });
+    await stack.up();
+    await host.run(
+      "cd /var/lib/wss-endpoint/edited/chat && for i in 1 2 3 4 5; do echo >2020-01-0${i}T00:00:00Z.conf; done",
+    );
+    await edit("again");
+    await stack.up();
+    const names = await kept();
+    expect([names.length, names[0]?.slice(0, 10)]).toEqual([5, expect.stringMatching(/^2020-01-0[2-5]$/)]);
+    expect(await host.run(`tail -n 1 /var/lib/wss-endpoint/edited/chat/${names[4] ?? ""}`)).toBe("# again\n");
+  });
+
+  test("not where the up fails: then it stands where it stood", async () => {
+    const [before, edited] = [await kept(), await edit("stays")];
+    await stack.set({
+      endpoint: { ...endpoint, upstream: { servers: [{ address: "127.0.0.1:9" }] }, requireUpstream: true },
+    });
+    await stack.failingUp();
+    expect([await kept(), await host.run(`cat ${CONFIG}`)]).toEqual([before, edited]);
+    await stack.set({ endpoint });
+    await stack.up();
+  });
+
+  test("and gone with the endpoint", async () => {
+    await stack.destroy();
+    expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
+  });
+});
