@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Bastion, Host } from "./args/host";
+import type { HostWide } from "./args/hostWide";
 import type { Nginx } from "./args/nginx";
 import type { Systemd } from "./args/guards";
 import type { Endpoint, WssEndpointArgs } from "./args/wssEndpointArgs";
@@ -23,7 +24,7 @@ export interface StackConfig {
 /** As it stands in the configuration: without Outputs. */
 type PlainHost = Omit<Host, "bastion"> & { bastion?: Bastion };
 
-const OF_HOST = ["nginx", "systemd", "removePackage"];
+const OF_HOST = ["nginx", "systemd", "removePackage", "detectDrift"];
 const KEYS = ["host", "bastionPrivateKey", "name", "endpoint", "endpoints", ...OF_HOST, ...SECRETS];
 
 /**
@@ -56,8 +57,9 @@ export function readStackConfig(config: pulumi.Config): StackConfig {
   const name = config.get("name") ?? "wss";
   const ofHost = { host, ...hostWide(config) };
   if (several) return { name, isOne: false, args: { ...ofHost, endpoints } };
-  const { nginx, systemd, removePackage, ...own } = endpoint;
-  const given = Object.entries({ nginx, systemd, removePackage }).filter(([, value]) => value !== undefined);
+  const { nginx, systemd, removePackage, detectDrift, ...own } = endpoint;
+  const all = Object.entries({ nginx, systemd, removePackage, detectDrift });
+  const given = all.filter(([, value]) => value !== undefined);
   return {
     name,
     isOne: true,
@@ -66,11 +68,12 @@ export function readStackConfig(config: pulumi.Config): StackConfig {
 }
 
 /** What is set of it. */
-function hostWide(config: pulumi.Config): Pick<WssEndpointsArgs, "nginx" | "systemd" | "removePackage"> {
+function hostWide(config: pulumi.Config): Omit<HostWide, "host"> {
   const nginx = config.getObject<Nginx>("nginx");
   const systemd = config.getObject<Systemd>("systemd");
   const removePackage = config.getObject<boolean>("removePackage");
-  const all = Object.entries({ nginx, systemd, removePackage });
+  const detectDrift = config.getObject<boolean>("detectDrift");
+  const all = Object.entries({ nginx, systemd, removePackage, detectDrift });
   return Object.fromEntries(all.filter(([, value]) => value !== undefined));
 }
 

@@ -32,10 +32,11 @@ test("several endpoints come as a map", () => {
 
 test("what is of the whole host is a key of its own, or stands with the one endpoint", () => {
   const nginx = { source: "epel" };
-  expect(read({ endpoints: { a: ENDPOINT }, nginx, removePackage: true }).args).toMatchObject({
+  expect(read({ endpoints: { a: ENDPOINT }, nginx, removePackage: true, detectDrift: true }).args).toMatchObject({
     endpoints: { a: ENDPOINT },
     nginx,
     removePackage: true,
+    detectDrift: true,
   });
   const one = { endpoint: { ...ENDPOINT, nginx, removePackage: true }, nginx: {}, removePackage: false };
   expect(read(one).args).toMatchObject({ endpoints: { wss: ENDPOINT }, nginx, removePackage: true });

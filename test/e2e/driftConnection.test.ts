@@ -60,9 +60,11 @@ describe("connections to a host:", () => {
 
   test("still one for twelve endpoints, which is more than sshd lets have sessions at once", async () => {
     const names = Array.from({ length: 12 }, (_, i) => `many${i}`);
-    const many = Object.fromEntries(names.map((name, i) => [name, { ...ENDPOINT, port: 6000 + i }]));
+    const many = Object.fromEntries(
+      names.map((name, i) => [name, { ...ENDPOINT, detectDrift: undefined, port: 6000 + i }]),
+    );
     const several = await TestStack.create("many", host, {});
-    await several.set({ endpoint: undefined, name: undefined, endpoints: many });
+    await several.set({ endpoint: undefined, name: "many", endpoints: many, detectDrift: true });
     expect(await connections(() => several.stack.preview())).toBe(1);
   });
 });
