@@ -83,6 +83,13 @@ export class CliStack implements Stack {
     return (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("\n");
   }
 
+  async forget(resource: string): Promise<void> {
+    const { stdout } = await this.pulumi(["stack", "export", "--stack", this.options.stack]);
+    const { deployment } = JSON.parse(stdout) as { deployment: { resources: { urn: string }[] } };
+    const found = deployment.resources.find(({ urn }) => urn.endsWith(`::${resource}`));
+    await this.pulumi(["state", "delete", found?.urn ?? resource, "--yes", "--stack", this.options.stack]);
+  }
+
   async remove(): Promise<void> {
     await rm(this.options.stateFolder, { recursive: true, force: true });
   }

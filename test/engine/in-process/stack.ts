@@ -55,6 +55,13 @@ export class InProcessStack implements Stack {
     return Promise.resolve(new State(this.options.stateFolder).text());
   }
 
+  forget(resource: string): Promise<void> {
+    const state = new State(this.options.stateFolder);
+    for (const { urn, name } of [...state.resources.values()]) if (name === resource) state.resources.delete(urn);
+    state.save();
+    return Promise.resolve();
+  }
+
   async remove(): Promise<void> {
     await rm(this.options.stateFolder, { recursive: true, force: true });
   }

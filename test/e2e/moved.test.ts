@@ -1,0 +1,65 @@
+import { beforeAll, expect, test } from "vitest";
+import { startHost, type TestHost } from "../hosts/host";
+import { freshHost, TestStack } from "./setting";
+
+const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
+
+let first: TestHost;
+let second: TestHost;
+
+beforeAll(async () => {
+  [first, second] = await Promise.all([freshHost("first", 190), freshHost("second", 191)]);
+});
+
+const at = ({ address, hostKey }: TestHost, more: object = {}) => ({ host: { address, hostKey, ...more } });
+const ours = (host: TestHost) => host.run("find /etc /var/lib -name '*wss-endpoint*' | wc -l");
+
+test("an endpoint that moves to another host is made there, and then removed from the old one", async () => {
+  const stack = await TestStack.create("moves", first, ENDPOINT);
+  await stack.up();
+  await stack.set(at(second));
+  await stack.up();
+  expect(await ours(first)).toBe("0\n");
+  expect(await second.run("systemctl is-active nginx")).toBe("active\n");
+  await stack.destroy();
+});
+
+test("a host that keeps its name is to Pulumi the same one: the machine from before keeps what it has", async () => {
+  const stack = await TestStack.create("keeps", first, ENDPOINT, { name: "ws1" });
+  await stack.up();
+  await stack.set(at(second, { name: "ws1" }));
+  const { operations } = await stack.stack.up();
+  expect(operations.filter(({ op, type }) => op !== "same" && type.startsWith("command:"))).toMatchObject([
+    { op: "update" },
+  ]);
+  expect(await ours(first)).not.toBe("0\n");
+  await stack.set(at(first, { name: "ws1" }));
+  await stack.up();
+  await stack.destroy();
+  expect(await ours(first)).toBe("0\n");
+});
+
+test("a host that is gone for ever is named by the up that moves the endpoint, and forgotten by the documented way out", async () => {
+  const lost = await startHost("lost", 192);
+  const stack = await TestStack.create("lost", lost, ENDPOINT);
+  await stack.up();
+  await lost.stop();
+  await stack.set(at(second));
+  const { text } = await stack.failingUp();
+  expect(text).toContain(`chat-${lost.address}`);
+  expect(await second.run("systemctl is-active nginx")).toBe("active\n");
+  await stack.stack.forget(`chat-${lost.address}`);
+  await stack.up();
+  await stack.destroy();
+});
+
+test("and so is one whose stack is destroyed", async () => {
+  const lost = await startHost("lost", 192);
+  const stack = await TestStack.create("destroyed", lost, ENDPOINT);
+  await stack.up();
+  await lost.stop();
+  const failed = await stack.stack.destroy();
+  expect([failed.ok, failed.errors.join("\n")]).toEqual([false, expect.stringContaining(`chat-${lost.address}`)]);
+  await stack.stack.forget(`chat-${lost.address}`);
+  await stack.destroy();
+});
