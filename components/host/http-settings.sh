@@ -40,7 +40,7 @@ effect_of() { # NAME ARGUMENTS
 
 # A rule of the endpoint itself, or of other files, that the host's own handshake may not pass.
 is_guarded() {
-  [[ $guarded == *" $member "* ]] || decode config | own_lines | grep -qE '^ *(allow|deny|auth_basic|auth_request|return 496)\b'
+  [[ $guarded == *" $member "* ]] || decode config | own_lines | grep -E '^ *(allow|deny|auth_basic|auth_request|return 496)\b' >/dev/null
 }
 
 # Of the text of all endpoints the part of the one in use, which begins with its name.

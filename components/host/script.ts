@@ -41,7 +41,17 @@ const MARKER = "# wss-endpoint";
 
 /** The script of a transaction, then its values. */
 export function transactionScript(values: string[]): string[] {
-  return [...TRANSACTION.map(part), ...values];
+  return [...readAtOnce(TRANSACTION.map(part).join("\n")), ...values];
+}
+
+/**
+ * bash reads what it runs from a pipe byte by byte, so that what is behind it stays unread. It has the script read in one go
+ * instead, which is ASCII, and so has as many letters as bytes. `$( )` drops the last line end.
+ */
+export function readAtOnce(script: string): string[] {
+  const size = `script=$(head -c ${script.length + 1}); [ "\${#script}" = ${script.length} ]`;
+  const refusal = `{ echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1; }`;
+  return [`${size} || ${refusal}; eval "$script"`, script];
 }
 
 /** The script that only looks, then its values. */
@@ -66,7 +76,7 @@ function refuseLineEnd(line: string): void {
   if (/[\0\r\n]/.test(line)) throw new Error("a value for the host's script holds a line end");
 }
 
-/** Without comments and blank lines: the host reads every byte of it one by one. */
+/** Without comments and blank lines, which nobody on the host reads. */
 function part(name: string): string {
   const text = readFileSync(join(__dirname, `${name}.sh`), "utf8");
   return text

@@ -8,7 +8,7 @@ import { HOST } from "../model/examples";
 import { anyArguments } from "../nginx/anyArguments";
 import { runEach } from "./batch";
 import { otherFiles, ourFiles } from "./hostFacts";
-import { Script, struck } from "./script";
+import { resized, Script, struck } from "./script";
 import { freshHost } from "./setting";
 
 /** How many random endpoints go through the whole transaction; `npm run fuzz` asks for more. */
@@ -57,7 +57,7 @@ test("no value that arrives at the host is ever run, and none that its field can
     return Buffer.from(changed, "latin1").toString("base64");
   });
   const said = await host.run(APPLY, {
-    input: `${head.replace("|| read_payload\n", `|| { ${checks}; }\n`)}${script64.join("\n")}\n`,
+    input: resized(`${head.replace("|| read_payload\n", `|| { ${checks}; }\n`)}${script64.join("\n")}\n`),
   });
   const outcomes = said
     .trimEnd()

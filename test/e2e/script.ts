@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { certificateId, validity } from "../../components/certificate/details";
 import { memberPayload, payload } from "../../components/host/payload";
 import { asOnHost } from "../../components/host/report";
+import { readAtOnce } from "../../components/host/script";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { certificatePath, privateKeyPath, render } from "../../components/nginx/render";
@@ -93,14 +94,21 @@ export function wanted(pem: Pem, change: object, name: string) {
 
 /** What the component sends for it. */
 export function stdin(pem: Pem, change: object, name: string): string {
-  const { endpoint, id, text, generation } = wanted(pem, change, name);
-  const member = {
-    payload: memberPayload(endpoint, { generation, certificateId: id, ...validity(pem.certificate) }),
-    config: text,
-    certificate: pem.certificate,
-    privateKey: pem.privateKey,
-  };
-  return standardInput(payload(name, OWNER, [endpoint]), [member]);
+  return stdinOfAll(name, [{ pem, change, name }]);
+}
+
+/** What WssEndpoints sends. */
+export function stdinOfAll(whole: string, all: readonly { pem: Pem; change: object; name: string }[]): string {
+  const made = all.map(({ pem, change, name }) => {
+    const { endpoint, id, text, generation } = wanted(pem, change, name);
+    const values = memberPayload(endpoint, { generation, certificateId: id, ...validity(pem.certificate) });
+    return { endpoint, member: { payload: values, config: text, ...pem } };
+  });
+  const endpoints = made.map(({ endpoint }) => endpoint);
+  return standardInput(
+    payload(whole, OWNER, endpoints),
+    made.map(({ member }) => member),
+  );
 }
 
 /** The same input with a command put in at a step, as a fault would strike there. */
@@ -109,7 +117,16 @@ export function struck(input: string, step: string, fault = "kill -9 $BASHPID; s
   const at = input.indexOf(begin);
   if (at < 0) throw new Error(`the script has no step ${step}`);
   const end = input.indexOf("\n", at + 1) + 1;
-  return input.slice(0, end) + fault + input.slice(end);
+  return resized(input.slice(0, end) + fault + input.slice(end));
+}
+
+/** An input whose script was changed: how long that is stands in front of it. */
+export function resized(input: string): string {
+  const [line = ""] = /^script=.*\n/m.exec(input) ?? [];
+  const begin = input.indexOf(line) + line.length;
+  const call = '\nmain "$@"';
+  const end = input.indexOf(call, begin) + call.length;
+  return input.replace(line, () => `${readAtOnce(input.slice(begin, end))[0] ?? ""}\n`);
 }
 
 /** For the endpoint's name, and for clients that come by the host's address; valid for a day. */

@@ -107,6 +107,7 @@ test("what is sent is a script that bash reads without an error, then the values
   const at = text.indexOf('\nmain "$@"\n');
   const [become = "", rest = ""] = text.slice(0, at).split("\na password\n# wss-endpoint\n");
   for (const script of [become, rest]) execFileSync("bash", ["-n"], { input: script });
+  expect(become + rest).toMatch(/^[\t\n\x20-\x7e]*$/);
   expect(text.slice(at).split("\n").slice(2, 4)).toEqual(["endpoint chat", "owner organization/project/stack"]);
   expect(text).toContain(`\nprivate_key ${Buffer.from("canary-key\n").toString("base64")}\nend\n`);
   expect(text).not.toContain("canary-key");
