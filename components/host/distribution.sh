@@ -1,7 +1,12 @@
 # Which distribution the host is, by os-release(5). The file is read as text, never run.
 
 os_release() { # NAME
-  sed -n "s/^$1=[\"']\{0,1\}\([^\"']*\).*/\1/p" /etc/os-release 2>/dev/null | tail -n 1
+  local line value=
+  while IFS= read -r line || [ -n "$line" ]; do
+    [[ $line != "$1="* ]] || value=${line#*=}
+  done 2>/dev/null </etc/os-release
+  value=${value#[\"\']}
+  printf '%s\n' "${value%%[\"\']*}"
 }
 
 check_distribution() {

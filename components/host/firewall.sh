@@ -29,7 +29,7 @@ open_firewall() {
 }
 
 firewalld_runs() {
-  systemctl is-active --quiet firewalld
+  type -P firewall-cmd >/dev/null && systemctl is-active --quiet firewalld
 }
 
 # Zones in which clients come in: of the interfaces that the default routes and the endpoint's own addresses are on.

@@ -20,7 +20,12 @@ check_port() {
 
 # Whether the first process that a line of ss names is the unit's, and not one in a container.
 is_units_own() { # LINE
-  [[ $1 =~ users:\(\(\"nginx\",pid=([0-9]+) ]] && grep -qs '/nginx\.service$' "/proc/${BASH_REMATCH[1]}/cgroup"
+  local line
+  [[ $1 =~ users:\(\(\"nginx\",pid=([0-9]+) ]] || return
+  while IFS= read -r line; do
+    [[ $line != */nginx.service ]] || return 0
+  done 2>/dev/null <"/proc/${BASH_REMATCH[1]}/cgroup"
+  return 1
 }
 
 holder() { # a line of ss on standard input
@@ -58,7 +63,8 @@ is_openresty() { # PATH of a program
 
 bare() { # ADDRESS:PORT as ss shows it
   local address=${1%:*}
-  tr -d '[]' <<<"${address%\%*}"
+  address=${address%\%*}
+  printf '%s\n' "${address//[][]/}"
 }
 
 # Whether a listener on an address keeps another one from an address of a list.

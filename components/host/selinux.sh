@@ -10,7 +10,9 @@ setsebool() { command setsebool "$@" 9<&-; }
 restorecon() { command restorecon "$@" 9<&-; }
 
 is_enforcing() {
-  [ "$(cat /sys/fs/selinux/enforce 2>/dev/null)" = 1 ]
+  local mode=
+  { read -r mode </sys/fs/selinux/enforce; } 2>/dev/null
+  [ "$mode" = 1 ]
 }
 
 # A file gets the label of its place, whatever it was made of.

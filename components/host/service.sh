@@ -5,18 +5,21 @@ nginx_runs() {
 }
 
 check_nginx() {
-  local pid
+  local pid unit
+  enabled=$(systemctl is-enabled nginx 2>/dev/null)
   # Not `systemctl cat`, which fails also where a drop-in is gone that systemd still knows.
+  unit=$(systemctl show -p LoadState -p ActiveState nginx 2>/dev/null)
   if is_openresty /usr/sbin/nginx; then
     problem "/usr/sbin/nginx is openresty, which has a configuration and a unit of its own" "install nginx beside it, in place of that link: yum install nginx"
-  elif [ "$(systemctl is-enabled nginx 2>/dev/null)" = masked ]; then
+  elif [ "$enabled" = masked ]; then
     problem "the nginx unit is masked" "run on the host: systemctl unmask nginx"
-  elif [ -x /usr/sbin/nginx ] && [ "$(systemctl show -p LoadState nginx 2>/dev/null)" != LoadState=loaded ]; then
+  elif [ -x /usr/sbin/nginx ] && [[ $unit != *LoadState=loaded* ]]; then
     problem "nginx is installed without its systemd unit" "run on the host: yum install nginx"
   fi
-  [ ! -x /usr/sbin/nginx ] || nginx_runs || ! pid=$(nginx_process) ||
+  [ ! -x /usr/sbin/nginx ] || [[ $unit == *ActiveState=@(active|reloading)* ]] || ! pid=$(nginx_process) ||
     problem "an nginx runs that systemd did not start (pid $pid)" "stop it, and start it with: systemctl start nginx"
 }
+enabled= # what systemd said of it at the beginning
 
 # A process of the host's own nginx, as it is installed: not one in a container, nor another program of that name.
 nginx_process() {
@@ -31,7 +34,7 @@ nginx_process() {
 }
 
 enable_nginx() {
-  [ "$(systemctl is-enabled nginx 2>/dev/null)" != enabled ] || return 0
+  [ "$enabled" != enabled ] && [ "$(systemctl is-enabled nginx 2>/dev/null)" != enabled ] || return 0
   : >"$host_state/enabled"
   undo+=(disable_nginx)
   systemctl --quiet enable nginx || fail "systemd could not enable nginx" "see: systemctl enable nginx"

@@ -62,11 +62,11 @@ sysctl_line() { # NAME VALUE
 
 # Each reload leaves the workers of before until their last socket is closed. Of the unit's own master only.
 mention_old_workers() {
-  local pids all old
-  pids=$(main_pid) || return 0
-  old=$(pgrep -P "$pids" -f 'nginx: worker process is shutting down' | wc -l)
-  all=$(pgrep -P "$pids" -f 'nginx: worker process' | wc -l)
-  [ "$old" -gt "$(((all - old) * 3))" ] || return 0
-  mapfile -t pids < <(pgrep -P "$pids" -f 'nginx: worker process is shutting down' | sed 's,.*,/proc/&/smaps,')
-  warn "$old workers of earlier reloads still serve their sockets, with $(awk '/^Pss:/ { kb += $2 } END { print int(kb / 1024) }' "${pids[@]}" 2>/dev/null) MB: they end with the last socket (docs/capacity.md)"
+  local master pid title live=0 old=()
+  master=$(main_pid) || return 0
+  while read -r pid title; do
+    if [[ $title == *'is shutting down'* ]]; then old+=("/proc/$pid/smaps"); else live=$((live + 1)); fi
+  done < <(pgrep -P "$master" -a -f 'nginx: worker process')
+  [ "${#old[@]}" -gt "$((live * 3))" ] || return 0
+  warn "${#old[@]} workers of earlier reloads still serve their sockets, with $(awk '/^Pss:/ { kb += $2 } END { print int(kb / 1024) }' "${old[@]}" 2>/dev/null) MB: they end with the last socket (docs/capacity.md)"
 }
