@@ -3,7 +3,7 @@ import { connect as connectTls } from "node:tls";
 import { WebSocket } from "ws";
 import { pause } from "../processes";
 import type { Target } from "./target";
-import { configOn, type Wanted } from "./wanted";
+import type { Wanted } from "./wanted";
 
 /** How often nginx was reloaded so far. */
 export async function reloads(targets: readonly Target[]): Promise<number> {
@@ -20,16 +20,24 @@ export async function verify({ host }: Target, wanted: readonly Wanted[]): Promi
   await host.run("systemctl is-active --quiet nginx && systemctl is-enabled --quiet nginx");
   for (const endpoint of [...wanted.slice(0, 1), ...wanted.slice(-1)]) {
     const { port, idle } = endpoint;
-    const config = configOn(endpoint);
-    await host.run(`grep -q 'proxy_read_timeout ${idle}s;' ${config}`);
-    const pem = await host.run(`cat "$(sed -nE 's/^ *ssl_certificate (.*);/\\1/p' ${config})"`);
+    const server = await host.run(serverOn(endpoint));
+    if (!server.includes(`proxy_read_timeout ${idle}s;`)) throw new Error(`${host.name}:${port} is not as wanted`);
+    const pem = await host.run(`cat ${/^ *ssl_certificate (.*);/m.exec(server)?.[1] ?? "/nowhere"}`);
     await served(host.address, port, pem);
     if ((await echo(host.address, port)) !== "hello") throw new Error(`${host.name}:${port} does not echo`);
   }
 }
 
 export async function verifyGone({ host }: Target, wanted: readonly Wanted[]): Promise<void> {
-  for (const endpoint of wanted) await host.run(`! ls ${configOn(endpoint)} 2>/dev/null`);
+  for (const endpoint of wanted) {
+    if ((await host.run(serverOn(endpoint))) !== "") throw new Error(`${host.name}:${endpoint.port} is still there`);
+  }
+}
+
+/** Prints the endpoint's server, in whatever file of conf.d that stands. */
+function serverOn({ port }: Wanted): string {
+  const lines = `/^server/ { text = "" } { text = text $0 "\\n" } /^}/ && text ~ / listen ${port} ssl;/ { print text }`;
+  return `shopt -s nullglob; awk '${lines}' /etc/nginx/conf.d/*.conf </dev/null`;
 }
 
 /** A reload takes a moment to show, and most ways do not wait for it. */

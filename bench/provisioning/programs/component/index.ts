@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type WssEndpointArgs, WssEndpoint } from "../../../../components";
+import { type Endpoint, WssEndpoint, WssEndpoints } from "../../../../components";
 
 interface Target {
   name: string;
@@ -7,12 +7,13 @@ interface Target {
   hostKey: string;
 }
 
-/** Each endpoint on each host, as a user would write it. */
+/** An endpoint on each host, or several together, as a user would write it. */
 const config = new pulumi.Config();
 const privateKey = config.requireSecret("privateKey");
+const wanted = config.requireObject<({ name: string } & Endpoint)[]>("endpoints");
 for (const { name, port, hostKey } of config.requireObject<Target[]>("targets")) {
   const host = { name, address: "127.0.0.1", port, hostKey, privateKey };
-  for (const { name: endpoint, ...args } of config.requireObject<({ name: string } & WssEndpointArgs)[]>("endpoints")) {
-    new WssEndpoint(`${name}-${endpoint}`, { ...args, host });
-  }
+  const [first, ...more] = wanted.map(({ name: key, ...args }) => [`${name}-${key}`, args] as const);
+  if (first && more.length === 0) new WssEndpoint(first[0], { ...first[1], host });
+  else if (first) new WssEndpoints(`${name}-all`, { host, endpoints: Object.fromEntries([first, ...more]) });
 }
