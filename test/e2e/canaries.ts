@@ -72,6 +72,7 @@ export function overheard(stack: Stack, host: TestHost): Stack {
     destroy: () => hear("destroy", () => stack.destroy()),
     refresh: () => hear("refresh", () => stack.refresh()),
     exportState: () => stack.exportState(),
+    forget: (resource) => stack.forget(resource),
     remove: () => stack.remove(),
   };
 }
