@@ -1,3 +1,4 @@
+import { compiledProgram } from "../compiled";
 import { argumentsOf, filesOf } from "../wanted";
 import { Ansible } from "./ansible";
 import { PlainSsh } from "./plainSsh";
@@ -5,7 +6,10 @@ import { Program } from "./program";
 import { Pyinfra } from "./pyinfra";
 import type { NamedWay } from "./way";
 
-export const OURS: NamedWay = { name: "this project", make: () => Program.open("component", argumentsOf) };
+export const OURS: NamedWay = {
+  name: "this project",
+  make: async () => Program.open(await compiledProgram(), argumentsOf),
+};
 export const FLOOR: NamedWay = { name: "its script by plain ssh", make: () => Promise.resolve(new PlainSsh()) };
 export const STEPS: NamedWay = { name: "Pulumi, seven steps", make: () => Program.open("steps", filesOf) };
 export const PYINFRA: NamedWay = { name: "pyinfra", make: () => Pyinfra.open() };

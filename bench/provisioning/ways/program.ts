@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { chooseEngine, type Stack } from "../../../test/engine/engine";
 import { privateKey } from "../../../test/hosts/host";
 import type { Target } from "../target";
@@ -17,9 +17,10 @@ export class Program implements Way {
     private readonly describe: (endpoint: Wanted) => object,
   ) {}
 
+  /** Of a folder of `programs`, or anywhere else. */
   static async open(name: string, describe: (endpoint: Wanted) => object): Promise<Program> {
     const stateFolder = await mkdtemp(join(tmpdir(), "wss-bench-"));
-    const project = join(__dirname, "../programs", name);
+    const project = resolve(__dirname, "../programs", name);
     return new Program(await engine.openStack({ project, stack: "bench", stateFolder }), stateFolder, describe);
   }
 
