@@ -42,13 +42,14 @@ run_yum() { # ARGUMENT...
   local attempt status=0
   for attempt in {1..24}; do
     yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True "$@" 2>&1 </dev/null 9<&-) && return 0 || status=$?
-    case $yum_said in
-      *"another copy is running"* | *"existing lock"* | *"Failed to obtain the transaction lock"* | *"currently locked"*) ;;
+    # 200 is yum's own status for it; the texts are those of the rpm below it and of dnf5.
+    case $status:$yum_said in
+      200:* | *"another copy is running"* | *"existing lock"* | *"Failed to obtain the transaction lock"* | *"currently locked"*) ;;
       *) return "$status" ;;
     esac
     [ "$attempt" = 24 ] || sleep 5
   done
-  fail "yum's lock is held by another process for 2 minutes" "wait for it, then run again" "$yum_said"
+  fail "yum's lock is held by another process for 2 minutes" "wait for it, then run again" "$(tail -n 8 <<<"$yum_said")"
 }
 yum_said=
 

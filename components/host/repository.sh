@@ -53,8 +53,10 @@ add_file() { # PATH, content on standard input
     return 0
   fi
   note "$host_source" "file $1"
+  source_is_new=yes
   place "$1" 644 <<<"$text"
 }
+source_is_new=no # added by this very run: nothing but nginx can have come from it
 
 # With what comes along in the same transaction, as epel-next-release does on CentOS Stream.
 add_epel() {
@@ -123,7 +125,7 @@ check_origin() {
     host) return 0 ;;
     epel) wanted=epel ;;
   esac
-  from=$(yum -q info installed nginx 2>/dev/null </dev/null 9<&- | sed -n 's/^From repo[a-z]* *: *//p')
+  from=$(timeout 120 yum -q info installed nginx 2>/dev/null </dev/null 9<&- | sed -n 's/^From repo[a-z]* *: *//p')
   [[ -z $from || ${from,,} == *$wanted* ]] || fail "yum took $(rpm -q nginx) from $from, which has a newer one than the repository that is asked for" \
     "leave nginx.source and nginx.repository out, or have a newer one there"
 }
@@ -148,7 +150,7 @@ remove_source() {
   local kind what packages=()
   [ -e "$host_source" ] && [ ! -x /usr/sbin/nginx ] || return 0
   if others_come_from_it; then
-    warn "the repository that nginx came from stays, because other packages come from it: $(tr '\n' ' ' <"$host_source")"
+    warn "the repository that nginx came from stays, because other packages come from it, or yum cannot tell: $(tr '\n' ' ' <"$host_source")"
     rm -f -- "$host_source"
     return 0
   fi
@@ -164,9 +166,11 @@ remove_source() {
   tidy_state
 }
 
+# Also where yum cannot tell: its lock may be what this run has failed for, and is not waited for again.
 others_come_from_it() {
-  local pattern="^@?$repository_id$"
+  local pattern="^@?$repository_id$" installed
+  [ "$source_is_new" = no ] && grep -qE '^(file|package) ' "$host_source" || return 1
   ! grep -qs '^package ' "$host_source" || pattern='epel'
-  yum -q --disablerepo='*' list installed 2>/dev/null </dev/null 9<&- |
-    awk -v pattern="$pattern" '$1 !~ /epel-.*release/ && tolower($NF) ~ pattern { found = 1 } END { exit !found }'
+  installed=$(timeout 60 yum -q --disablerepo='*' --setopt=exit_on_lock=True list installed 2>/dev/null </dev/null 9<&-) || return 0
+  awk -v pattern="$pattern" '$1 !~ /epel-.*release/ && tolower($NF) ~ pattern { found = 1 } END { exit !found }' <<<"$installed"
 }

@@ -1,0 +1,65 @@
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { changeable } from "../e2e/hostFacts";
+import { Script, struck } from "../e2e/script";
+import { freshHost } from "../e2e/setting";
+import type { TestHost } from "../hosts/host";
+
+let host: TestHost;
+let script: Script;
+
+beforeAll(async () => {
+  host = await freshHost("yumlock", 201);
+  script = await Script.create(host);
+});
+afterEach(() => script.remove(script.stdin({ removePackage: true })));
+
+// yum notes in these files which process has the lock, and believes it as long as there is such a process.
+const LOCKS = "/var/cache/dnf/metadata_lock.pid /var/lib/dnf/rpmdb_lock.pid";
+const lockFor = (pid: string) =>
+  host.run(`mkdir -p /var/cache/dnf; for file in ${LOCKS}; do printf %s ${pid} >$file; done`);
+const liveOwner = async () => (await host.run("setsid sleep 600 </dev/null >/dev/null 2>&1 & echo $!")).trim();
+
+describe("yum's lock is held", () => {
+  test("by a yum that ends: it is waited for, and the endpoint is made", async () => {
+    const pid = await liveOwner();
+    await lockFor(pid);
+    const made = script.apply(script.stdin());
+    // Between two tries it sleeps for 5 seconds.
+    await expect.poll(async () => (await host.exec("pgrep -fx 'sleep 5'")).code, { timeout: 60_000 }).toBe(0);
+    await host.run(`kill ${pid}`);
+    expect(await made).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("by one that does not: after 2 minutes it is named, and nothing is left", async () => {
+    const pid = await liveOwner();
+    await lockFor(pid);
+    const before = await changeable(host);
+    // All the tries, without the pauses between them.
+    const { code, stderr } = await script.apply(struck(script.stdin(), "run_yum", "sleep() { :; }\n"));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("yum's lock is held by another process for 2 minutes\n"),
+    ]);
+    expect(stderr).toContain(pid);
+    expect(await changeable(host)).toEqual(before);
+    await host.run(`kill ${pid}; rm -f ${LOCKS}`);
+  });
+
+  test("and the way back does not wait for it either, where a repository was added", async () => {
+    const pid = await liveOwner();
+    await lockFor(pid);
+    const nginx = { source: "nginx.org" };
+    const before = await changeable(host);
+    const { code } = await script.apply(struck(script.stdin({ nginx }), "run_yum", "sleep() { :; }\n"));
+    expect(code).toBe(1);
+    expect(await changeable(host)).toEqual(before);
+    await host.run(`kill ${pid}; rm -f ${LOCKS}`);
+  });
+
+  test("by one that was killed: it is no reason to wait", async () => {
+    const pid = await liveOwner();
+    await host.run(`kill -9 ${pid}`);
+    await lockFor(pid);
+    expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+  });
+});
