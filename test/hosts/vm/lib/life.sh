@@ -22,7 +22,8 @@ introduce() { # NAME IP SECONDS
   echo "$address" >"$run/$name.ip"
   while [ "$SECONDS" -lt "$deadline" ]; do
     runs "$name" || give_up "$name" "died at its start"
-    [ $((turn++ % 50)) != 0 ] || tell "$name" "$address $net6::${address##*.} $name $(date +%s.%N) end" &
+    # On a line of its own, whatever part of an earlier one is stuck in the serial port.
+    [ $((turn++ % 50)) != 0 ] || tell "$name" $'\n'"$address $net6::${address##*.} $name $(date +%s.%N) end" &
     ! says "$name" "up $address" || ! greets "$address" || return 0
     sleep 0.02
   done
