@@ -35,9 +35,14 @@ files_needed() { # SOCKETS of this endpoint
   echo "$((sockets > 0 ? sockets * 2 + 1024 : 0))"
 }
 
+# The endpoints' own two for each socket leave a quarter to whatever else nginx serves.
+is_enough() { # HAVE FILES
+  [ "$1" -ge "$2" ] || [ "$((($2 - 1024) * 4))" -le "$(($1 * 3))" ]
+}
+
 drop_in_text() { # FILES RESTART, where this endpoint asks for it: yes|no
   local value from lines=()
-  if [ -z "$(main_setting worker_rlimit_nofile)" ] && [ "$1" -gt "$(own_limit)" ]; then
+  if [ -z "$(main_setting worker_rlimit_nofile)" ] && ! is_enough "$(own_limit)" "$1"; then
     IFS=$'\t' read -r value from < <(unit_setting LimitNOFILE)
     outranks_us "$from" || lines+=("LimitNOFILE=$1$(hard_limit "$1")")
   fi

@@ -29,12 +29,12 @@ check_open_files() { # FILES
 mention_shortage() { # FILES
   local value from ports sockets=${payload[sockets]}
   read -r value from < <(main_setting worker_connections)
-  [ -z "$main_settings" ] || [ "${value:-512}" -ge "$1" ] ||
-    warn "a worker of nginx holds $((${value:-512} / 2)) sockets, and the endpoints may have $((($1 - 1024) / 2)): set in events of ${from:-/etc/nginx/nginx.conf}, which is yours: worker_connections $1;"
+  [ -z "$main_settings" ] || is_enough "${value:-512}" "$1" ||
+    warn "a worker of nginx holds $((${value:-512} / 2)) sockets with all that it serves, and the endpoints alone may have $((($1 - 1024) / 2)): set in events of ${from:-/etc/nginx/nginx.conf}, which is yours: worker_connections $1;"
   read -r value from < <(main_setting worker_rlimit_nofile)
   if [ -n "$value" ]; then
-    [ "$value" -ge "$1" ] || warn "a worker of nginx has no more than $value files: set in $from, which is yours: worker_rlimit_nofile $1;"
-  elif [ "$(own_limit)" -lt "$1" ]; then
+    is_enough "$value" "$1" || warn "a worker of nginx has no more than $value files: set in $from, which is yours: worker_rlimit_nofile $1;"
+  elif ! is_enough "$(own_limit)" "$1"; then
     IFS=$'\t' read -r value from < <(unit_setting LimitNOFILE)
     ! outranks_us "$from" || warn "a worker of nginx has no more than $value files: set in $from, which is yours: LimitNOFILE=$1"
   fi

@@ -35,7 +35,7 @@ describe("an endpoint that is limited to more sockets than the host can hold", (
     await stack.set({ endpoint: { ...endpoint, connectionLimits: { total: 2000 } } });
     const { warnings, log } = await stack.stack.up();
     expect(warnings).toEqual([
-      "a worker of nginx holds 512 sockets, and the endpoints may have 2000: set in events of /etc/nginx/nginx.conf, which is yours: worker_connections 5024;",
+      "a worker of nginx holds 512 sockets with all that it serves, and the endpoints alone may have 2000: set in events of /etc/nginx/nginx.conf, which is yours: worker_connections 5024;",
     ]);
     expect(log).toContain(`systemd: ${DROP_IN} has LimitNOFILE=5024:524288`);
     expect(await host.run(`echo ${MASTER}`)).toBe(master);
@@ -125,6 +125,21 @@ describe("the drop-in", () => {
     await script.apply(struck(input(2000), "make_room", "default_limit() { :; }\n"));
     expect(await dropIn()).toBe("LimitNOFILE=5024\n");
     await script.remove(input(2000));
+  });
+
+  test("is not there, and nothing is said, where the endpoints leave a quarter of what the unit and nginx.conf give to the rest", async () => {
+    const before = await traces();
+    for (const [total, files] of [
+      [384, ""],
+      [385, "LimitNOFILE=1794:524288\n"],
+    ] as const) {
+      const { code, stdout } = await apply(total);
+      expect([code, stdout.includes("worker_connections 1794;")]).toEqual([0, files !== ""]);
+      expect(stdout.includes("warning: a worker")).toBe(files !== "");
+      expect(await dropIn()).toBe(files);
+    }
+    await script.remove(input(385));
+    expect(await traces()).toEqual(before);
   });
 
   test("gives way to an admin's own that is lower, and says so", async () => {
