@@ -38,7 +38,8 @@ effect_of() { # NAME ARGUMENTS
   esac
 }
 
-# A rule of the endpoint itself, or of other files, that the host's own handshake may not pass.
+# A rule of the endpoint itself, or of other files, that the host's own handshake may not pass. All of the text is read: a
+# grep that ends early ends the decoding of a long one with an error.
 is_guarded() {
   [[ $guarded == *" $member "* ]] || decode config | own_lines | grep -E '^ *(allow|deny|auth_basic|auth_request|return 496)\b' >/dev/null
 }
