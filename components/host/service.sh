@@ -60,7 +60,7 @@ activate() {
   touched=yes
   note_log
   if nginx_runs; then
-    timeout 60 systemctl reload nginx || fail "systemd could not reload nginx" "see: systemctl status nginx" "$(new_emergencies)"
+    reload_nginx || fail "systemd could not reload nginx" "see: systemctl status nginx" "$(new_emergencies)"
     say "reloaded nginx"
   else
     began=$(date +%s)
@@ -72,6 +72,15 @@ activate() {
 }
 touched=no # whether nginx was told of new files
 
+# EL8's unit tells the main process that systemd knows: after an upgrade on the fly that is the old nginx, until its last
+# connection is closed. The one that has taken over is told by us.
+reload_nginx() {
+  local file
+  timeout 60 systemctl reload nginx || return
+  file=$(pid_file)
+  [ ! -s "$file.oldbin" ] || [[ $(unit_setting ExecReload) != *MAINPID* ]] || kill -HUP "$(cat "$file")"
+}
+
 # Undoes activate, after the old files are back in place. An endpoint that never was proved leaves nginx as it was before.
 deactivate() {
   if [ "$touched" = no ]; then
@@ -80,7 +89,7 @@ deactivate() {
     stop_nginx
   elif nginx_runs; then
     note_log
-    timeout 60 systemctl reload nginx && prove_old
+    reload_nginx && prove_old
   fi
 }
 

@@ -152,6 +152,31 @@ describe.each<[Kind, number, string, string, string, string]>([
   });
 });
 
+test("on el8, whose unit reloads the main process, a change is live while the nginx before an upgrade still has sockets", async () => {
+  const host = await freshHost("el8-upgr", 209, "el8");
+  await host.run("yum -q -y install nginx; systemctl start nginx");
+  const script = await Script.create(host);
+  const change = (path: string) =>
+    script.apply(script.stdin({ paths: ["/live", path], upstream: { servers: [{ address: upstream.address }] } }));
+  const serves = async (path: string) => {
+    const client = await Client.open(`wss://${host.address}:5555${path}`, script.certificate);
+    expect(await client.echo(path)).toBe(path);
+    await client.close();
+  };
+  expect(await change("/one")).toMatchObject({ code: 0, stderr: "" });
+  const open = await Client.open(`wss://${host.address}:5555/live`, script.certificate);
+  expect(await host.run("systemctl cat nginx")).toContain("ExecReload=/bin/kill -s HUP $MAINPID");
+  // Says 1, because the old one still has a socket.
+  expect(await host.exec("/usr/bin/nginx-upgrade; ls /run/nginx.pid.oldbin")).toMatchObject({ code: 0 });
+  expect(await change("/two")).toMatchObject({ code: 0, stderr: "" });
+  await serves("/two");
+  expect(await open.echo("still here")).toBe("still here");
+  await open.close();
+  await expect.poll(async () => (await host.exec("ls /run/nginx.pid.oldbin")).code, { timeout: 20_000 }).not.toBe(0);
+  expect(await change("/three")).toMatchObject({ code: 0, stderr: "" });
+  await serves("/three");
+});
+
 describe("OpenSSL is upgraded later", () => {
   const FILES = ["usr/bin/openssl", ...["ssl", "crypto"].map((name) => `usr/lib/x86_64-linux-gnu/lib${name}.so.3`)];
   const pack = async (host: TestHost) => (await host.run(`tar cz -C / ${FILES.join(" ")} | base64 -w 0`)).trim();
