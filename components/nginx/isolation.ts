@@ -11,6 +11,8 @@ const ISOLATED: readonly Directive[] = [
   // Nor one here: X-Pad is always hidden. Without Upgrade an answer makes no WebSocket.
   directive("proxy_hide_header", "X-Pad"),
   directive("proxy_cache", "off"),
+  directive("proxy_store", "off"),
+  directive("mirror", "off"),
   directive("proxy_pass_request_headers", "on"),
   directive("proxy_next_upstream", "error", "timeout"),
   directive("proxy_next_upstream_timeout", 0),

@@ -92,6 +92,23 @@ describe("what another file sets for every server does not reach the endpoint:",
     await client.close();
   });
 
+  test("a mirror, which would open a second socket for each handshake", async () => {
+    await beside("mirror /mirrored;\n");
+    const before = upstream.handshakes.length;
+    expect(await shake()).toBe(101);
+    expect((await page()).status).toBe(200);
+    expect([upstream.handshakes.length - before, upstream.requests.includes("/mirrored")]).toEqual([1, false]);
+  });
+
+  test("a store, which would keep answers as files", async () => {
+    const stored = "ls -A /srv/stored";
+    await host.run("mkdir -p /srv/stored; chmod 777 /srv/stored");
+    await beside("proxy_store /srv/stored$uri.page;\n");
+    expect(await shake()).toBe(101);
+    expect((await page("/kept")).body).toBe("<p>hi</p>");
+    expect(await host.run(stored)).toBe("");
+  });
+
   test("and the user's own word goes before", async () => {
     const extraDirectives = [{ name: "send_timeout", args: ["5s"] }];
     await beside("send_timeout 1s;\n", { extraDirectives, rawServerText: "error_page 404 =410 /gone;" });
@@ -142,4 +159,21 @@ describe("what is the host's own rule is told with its place:", () => {
     expect(await beside("deny all;\n", { extraDirectives })).not.toContain("warning");
     expect(await shake()).toBe(101);
   });
+});
+
+test("http2 on for every server: WebSockets come over HTTP/1.1 as ever, and who offers both gets HTTP/2 for a page", async () => {
+  const newer = await freshHost("http2", 208, "el10");
+  const there = await Script.create(newer);
+  await newer.run(`yum -q -y install nginx; systemctl start nginx; echo 'http2 on;' >${FILE}`);
+  const said = await there.apply(there.stdin({ upstream: { servers: [{ address: upstream.address }] } }));
+  expect(said).toMatchObject({ code: 0, stderr: "", stdout: expect.not.stringContaining("warning") as string });
+  const own = `wss://${newer.address}:5555/`;
+  const client = await Client.open(own, there.certificate, tls);
+  expect(await client.echo("over 1.1")).toBe("over 1.1");
+  await client.close();
+  // One that offers both, as browsers do for pages, gets HTTP/2 for a page.
+  expect(
+    await newer.run(`curl -sk --http2 -o /dev/null -w '%{http_version} %{http_code}' https://127.0.0.1:5555/`),
+  ).toBe("2 200");
+  expect((await get(own, there.certificate, tls)).status).toBe(200);
 });
