@@ -68,3 +68,16 @@ test("a hundred changes under open sockets close none, and every echo comes back
     .poll(() => host.run("pgrep -fc '[n]ginx: worker process is shutting down' || true"), { timeout: 30_000 })
     .toBe("0\n");
 });
+
+test("worker_shutdown_timeout in nginx.conf, as docs/capacity.md has it, bounds how long workers of earlier reloads stay", async () => {
+  await host.run("sed -i '1i worker_shutdown_timeout 2s;' /etc/nginx/nginx.conf; systemctl reload nginx");
+  await apply("/first-with-it");
+  const socket = await connect();
+  expect(await apply("/bounded")).toMatchObject({ code: 0, stderr: "" });
+  await expect.poll(() => socket.closed, { timeout: 30_000 }).toBeDefined();
+  await expect
+    .poll(() => host.run("pgrep -fc '[n]ginx: worker process is shutting down' || true"), { timeout: 30_000 })
+    .toBe("0\n");
+  expect(await connects()).toBe(101);
+  await host.run("sed -i 1d /etc/nginx/nginx.conf; systemctl reload nginx");
+});

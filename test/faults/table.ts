@@ -42,9 +42,54 @@ export const FAULTS: readonly Fault[] = [
     tests: [["e2e/reach.test.ts", "a host that cannot be reached is named, with the cause:"]],
   },
   {
+    fault: "the network drops everything in the middle of a run; the bastion's sshd dies",
+    expected: "the host finishes the run; the next up converges",
+    tests: [
+      ["faults/connections.test.ts", "the network to the host drops everything in the middle of a run"],
+      ["faults/connections.test.ts", "sshd of the bastion dies in the middle of a run"],
+    ],
+    but: "how long the provider itself waits for a network that is gone is its own, and Go's: it was not run here",
+  },
+  {
+    fault: "sshd is down, or the host is booting",
+    expected: "waited for with waitSeconds",
+    tests: [["e2e/login.test.ts", "a host that is still booting is waited for:"]],
+  },
+  {
+    fault: "sshd takes one login at a time; the link is slow",
+    expected: "ten endpoints are made with waitSeconds; as always",
+    tests: [
+      ["faults/sshd.test.ts", "sshd takes one login at a time (MaxStartups 1, MaxSessions 1)"],
+      ["faults/sshd.test.ts", "a slow link"],
+    ],
+  },
+  {
+    fault: "the host is gone; it was rebuilt; the SSH key was rotated",
+    expected: "destroy fails and names it; it gets the endpoint again; nothing is reloaded",
+    tests: [
+      ["faults/connections.test.ts", "a host that is gone makes destroy fail with its name"],
+      ["faults/connections.test.ts", "a new SSH key changes the connection alone"],
+    ],
+  },
+  {
+    fault: "the login runs something else than a shell",
+    expected: "told apart",
+    tests: [["e2e/login.test.ts", "a login that is no shell is told apart:"]],
+  },
+  {
+    fault: "the host has IPv6 alone, or IPv4 alone",
+    expected: "as always",
+    tests: [["e2e/addressFamily.test.ts", ""]],
+  },
+  {
     fault: "the bastion is not the expected one",
     expected: "it is not used",
     tests: [["e2e/reach.test.ts", "a bastion with another host key is not used"]],
+  },
+  {
+    fault: "yum's lock is held by a process that ends, that does not, that was killed",
+    expected: "waited for; an error after 2 minutes that names it; no reason to wait",
+    tests: [["faults/yum.test.ts", ""]],
   },
   {
     fault: "the mirror is down, nginx is there",
@@ -147,6 +192,16 @@ export const FAULTS: readonly Fault[] = [
     ],
   },
   {
+    fault: "nginx's master is killed where the unit restarts it",
+    expected: "systemd starts it, and it serves",
+    tests: [["e2e/capacity.test.ts", "starts a crashed nginx again"]],
+  },
+  {
+    fault: "the upstream is slow, says nothing, or halts",
+    expected: "waited for, 504, closed: each by the time-outs that are given",
+    tests: [["faults/upstream.test.ts", ""]],
+  },
+  {
     fault: "the upstream is down; its name does not resolve",
     expected: "a warning, and it recovers without an up; refused",
     tests: [
@@ -158,6 +213,11 @@ export const FAULTS: readonly Fault[] = [
     fault: "a certificate is renewed under open sockets; near its end at up",
     expected: "none is closed; renewed",
     tests: [["e2e/renewal.test.ts", ""]],
+  },
+  {
+    fault: "the host's clock is wrong",
+    expected: "a warning",
+    tests: [["e2e/preflight.test.ts", "which is a warning: clients have clocks of their own"]],
   },
   {
     fault: "a run is killed between key and certificate",
@@ -173,6 +233,11 @@ export const FAULTS: readonly Fault[] = [
     fault: "SELinux forbids the port or the upstream; firewalld closes the port",
     expected: "labelled, allowed or opened as asked, else said with the command",
     tests: [["vm/guards.test.ts", ""]],
+  },
+  {
+    fault: "SELinux enforcing, permissive or disabled, firewalld on or off",
+    expected: "the guards that are on are told, no others; nothing is denied, and after destroy nothing is left",
+    tests: [["vm/modes.test.ts", ""]],
   },
   {
     fault: "nftables or iptables without firewalld close the port",
@@ -203,6 +268,28 @@ export const FAULTS: readonly Fault[] = [
     fault: "a hundred changes under open sockets",
     expected: "none is closed, every echo comes back",
     tests: [["faults/nginx.test.ts", "a hundred changes under open sockets close none, and every echo comes back"]],
+  },
+  {
+    fault: "workers of before a reload stay for their sockets",
+    expected: "many are a warning; worker_shutdown_timeout bounds them",
+    tests: [
+      ["e2e/capacity.test.ts", "workers of earlier reloads that still have sockets are counted, when there are many"],
+      ["faults/nginx.test.ts", "worker_shutdown_timeout in nginx.conf"],
+    ],
+  },
+  {
+    fault: "allow-lists of 1,000, 10,000 and 100,000 lines",
+    expected: "served, by extraDirectives up to 1,000, by rawServerText above",
+    tests: [["faults/allowLists.test.ts", "long allow-lists"]],
+  },
+  {
+    fault: "nginx or OpenSSL is upgraded later, without Pulumi",
+    expected: "open sockets live, and the next up goes on",
+    tests: [
+      ["e2e/distributions.test.ts", "open sockets live on, the endpoint serves, and the next up changes it as ever"],
+      ["e2e/distributions.test.ts", "on el8, whose unit reloads the main process"],
+      ["e2e/distributions.test.ts", "the TLS groups follow as soon as nginx runs with it"],
+    ],
   },
   {
     fault: "root may make no mount namespaces",
