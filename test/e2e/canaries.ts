@@ -26,6 +26,8 @@ export function piecesOf(secret: string): string[] {
   const known = publicPart(secret);
   const plain = lines
     .flatMap((line) => cut(line))
+    // An OpenSSH key's lines are cut where base64 cannot be read alone.
+    .filter((piece) => !readFileSync(`${keyFile()}.pub`, "utf8").includes(piece))
     .filter((piece) => known.length === 0 || !known.includes(Buffer.from(piece, "base64")));
   const whole = [0, 1, 2].flatMap((skipped) => cut(Buffer.from(secret.slice(skipped)).toString("base64").slice(0, -4)));
   // The first and the last piece of base64 are those of the lines that all keys have.
