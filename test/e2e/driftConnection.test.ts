@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runShared } from "../../components/drift/shared";
 import type { Result } from "../engine/engine";
 import { NOBODY, privateKey, startHost, type TestHost } from "../hosts/host";
@@ -132,6 +132,9 @@ describe("every way to log in that the endpoint has, the look has too:", () => {
   test("an agent, also for a bastion", async () => {
     const socket = join(folder, "agent");
     const agent = spawn("ssh-agent", ["-D", "-a", socket], { stdio: "ignore" });
+    onTestFinished(() => {
+      agent.kill();
+    });
     writeFileSync(join(folder, "key"), privateKey(), { mode: 0o600 });
     await expect
       .poll(() => {
@@ -141,7 +144,6 @@ describe("every way to log in that the endpoint has, the look has too:", () => {
       .toBe(true);
     const hop = { address: host.address, hostKey: host.hostKey, user: "plain", agentSocketPath: socket };
     await looks({ user: "deploy", agentSocketPath: socket, bastion: hop }, { privateKey: "" });
-    agent.kill();
     await looks({});
   });
 });

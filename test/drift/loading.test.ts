@@ -1,0 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+
+test("who does not look for drift does not load ssh2", () => {
+  const program = `
+    require("./components/index.ts");
+    console.log(Object.keys(require.cache).some((file) => file.includes("/node_modules/ssh2/")));`;
+  const options = { cwd: resolve(__dirname, "../.."), encoding: "utf8" } as const;
+  expect(execFileSync(process.execPath, ["--import", "tsx", "-e", program], options)).toBe("false\n");
+});
