@@ -16,11 +16,11 @@ export type ForwardedHeaders = (typeof ForwardedHeaders)[keyof typeof ForwardedH
 
 /** Size of the messages that the buffers are made for; larger and smaller ones pass too. */
 export const MessageSize = {
-  /** Up to 4 KiB (proxy_buffer_size 4k, ssl_buffer_size 4k): the least memory for a socket. */
+  /** Up to 4 KiB (proxy_buffer_size 4k): the least memory for a socket. */
   Small: "small",
-  /** Up to 16 KiB (proxy_buffer_size 16k, ssl_buffer_size 16k). */
+  /** Up to 16 KiB (proxy_buffer_size 16k). */
   Medium: "medium",
-  /** Larger ones, as in file transfer (proxy_buffer_size 32k, ssl_buffer_size 16k). */
+  /** Larger ones, as in file transfer (proxy_buffer_size 32k). */
   Large: "large",
 } as const;
 export type MessageSize = (typeof MessageSize)[keyof typeof MessageSize];

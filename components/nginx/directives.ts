@@ -93,7 +93,6 @@ export const OWN: ReadonlyMap<string, string> = new Map(
     server_name: "serverNames and ipAddresses",
     server_tokens: "",
     ssl: "",
-    ssl_buffer_size: "messageSize",
     ssl_certificate: "certificate",
     ssl_certificate_key: "certificate",
     ssl_ciphers: "tlsProfile",

@@ -40,9 +40,5 @@ const OTHERS = ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarde
 /** proxy_buffer_size is what an open socket holds for each direction; proxy_buffers has to be in step with it. */
 function buffers(size: MessageSize): Node[] {
   const proxyBuffer = { [MessageSize.Small]: "4k", [MessageSize.Medium]: "16k", [MessageSize.Large]: "32k" }[size];
-  return [
-    directive("proxy_buffer_size", proxyBuffer),
-    directive("proxy_buffers", 8, proxyBuffer),
-    directive("ssl_buffer_size", size === MessageSize.Small ? "4k" : "16k"),
-  ];
+  return [directive("proxy_buffer_size", proxyBuffer), directive("proxy_buffers", 8, proxyBuffer)];
 }
