@@ -20,8 +20,8 @@ fit_groups() {
   say "TLS groups: $list; this host's nginx does not have all of $wanted"
 }
 
-groups_of() { # a configuration on standard input
-  sed -n '/^ *ssl_ecdh_curve \([A-Za-z0-9:]*\);$/{s//\1/p;q}'
+groups_of() { # a configuration on standard input, which is read to its end: it may be long
+  awk '/^ *ssl_ecdh_curve [A-Za-z0-9:]*;$/ && !found++ { sub(/;$/, "", $2); print $2 }'
 }
 
 groups_taken() { # LIST
