@@ -65,7 +65,7 @@ member_drift() {
 recall() {
   recall_pair
   payload[port]=$(remembered port) payload[listen]=$(remembered listen)
-  payload[selinux_connect]=${given[$member selinux_connect]-no} payload[firewall]=${given[$member firewall]-ignore}
+  payload[selinux_connect]=${given["$member selinux_connect"]-no} payload[firewall]=${given["$member firewall"]-ignore}
 }
 
 host_drift() {

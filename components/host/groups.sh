@@ -13,8 +13,8 @@ fit_groups() {
   # Another text is another generation: what an upgraded OpenSSL adds to it some day is proved, too.
   script="s/^\( *ssl_ecdh_curve \).*;\$/\1$list;/"
   for name in "${members[@]}"; do
-    script+="; s/${given[$name generation]}/&-${list//:/-}/g"
-    given[$name generation]+=-${list//:/-}
+    script+="; s/${given["$name generation"]}/&-${list//:/-}/g"
+    given["$name generation"]+=-${list//:/-}
   done
   payload[config]=$(decode config | sed "$script" | base64 -w 0)
   say "TLS groups: $list; this host's nginx does not have all of $wanted"
@@ -36,6 +36,8 @@ groups_taken() { # LIST
   decode private_key >"$stage/key" 2>/dev/null
   if takes_groups "$1"; then
     echo "$1"
+  elif takes_groups "${1#*:}"; then # the first is the newest
+    echo "${1#*:}"
   else
     for group in ${1//:/ }; do ! takes_groups "$group" || taken+=("$group"); done
     (IFS=: && echo "${taken[*]-}")

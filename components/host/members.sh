@@ -1,8 +1,8 @@
 # The endpoints of one transaction: they share a configuration file, which is named after the whole, and each has values, a
 # certificate and a proof of its own. A single endpoint is named as the whole.
 
-members=()             # of this run
-declare -A given=()    # "MEMBER NAME" -> value, as it was sent
+members=()          # of this run
+declare -A given=() # "MEMBER NAME" -> value, as it was sent
 readonly MEMBER_VALUES="generation certificate_id not_before not_after port listen connect_address server_name http_host path \
 origin upstream upstream_ports upstream_wait selinux_connect firewall require_upstream certificate private_key"
 
@@ -38,13 +38,14 @@ use_member() { # NAME
   certificate_prefix=/etc/pki/tls/certs/wss-endpoint-$member.
   key_prefix=/etc/pki/tls/private/wss-endpoint-$member.
   is_member "$member" || return 0
-  for name in $MEMBER_VALUES; do payload[$name]=${given[$member $name]-}; done
+  for name in $MEMBER_VALUES; do payload[$name]=${given["$member $name"]-}; done
   certificate=$certificate_prefix${payload[certificate_id]}.crt
   key=$key_prefix${payload[certificate_id]}.key
 }
 
 use_whole() {
-  member= prefix=
+  member=''
+  prefix=''
 }
 member=
 prefix= # of the endpoint's lines in the manifest

@@ -38,7 +38,7 @@ test_in_place() { # with|without
 }
 
 judge_test() { # with|without STATUS OUTPUT
-  local told= advice
+  local told='' advice
   [[ $3 != *\[* ]] || told=$(grep -E '\[(emerg|alert|crit|warn)\]' <<<"$3" | sed "s,$stage/conf.d,/etc/nginx/conf.d,g" | head -n 6)
   if [ "$2" != 0 ]; then
     advice=$(advice_on_test "$told")

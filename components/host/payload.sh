@@ -9,12 +9,12 @@ read_payload() {
   while IFS=' ' read -r name value; do
     [ "$name" != end ] || break
     if [ "$name" = member ]; then
-      [[ $value =~ ^[a-z][a-z0-9-]{0,63}$ ]] && ! is_member "$value" || refuse_payload "the name of an endpoint"
+      [[ $value =~ ^[a-z][a-z0-9-]{0,63}$ && " ${members[*]-} " != *" $value "* ]] || refuse_payload "the name of an endpoint"
       members+=("$value")
       of=$value
     else
-      [[ $name =~ ^[a-z0-9_]+$ && -z ${given[$of $name]+given} ]] || refuse_payload "the order of the values"
-      given[$of $name]=$value
+      [[ $name =~ ^[a-z0-9_]+$ && -z ${given["$of $name"]+given} ]] || refuse_payload "the order of the values"
+      given["$of $name"]=$value
       [ -n "$of" ] || payload[$name]=$value
     fi
   done
