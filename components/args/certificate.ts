@@ -21,6 +21,8 @@ export interface Certificate {
   authority?: pulumi.Input<Authority>;
   /** A key and certificate of your own: bought, of a company's CA, out of a vault. */
   provided?: pulumi.Input<Provided>;
+  /** A key and certificate that something else makes and renews on the host, such as certbot: they are only referred to. */
+  maintained?: pulumi.Input<Maintained>;
 }
 
 /** The endpoint's self-signed certificate: for serverNames and ipAddresses, with the extended key usage server_auth. */
@@ -67,4 +69,19 @@ export interface Provided {
   chainPem?: pulumi.Input<string>;
   /** The certificate's private key without a passphrase: ECDSA on P-256 or P-384, or RSA of at least 2048 bits. Kept as a secret. Required. */
   privateKeyPem: pulumi.Input<string>;
+}
+
+/**
+ * Files on the host that something else keeps. They have to be there before the first `up`, in PEM, and are checked by every
+ * run that changes something. A systemd path unit watches them, and nginx reads them again when they have changed and fit
+ * together: no `up` is needed for a renewal, and no socket is closed by it.
+ */
+export interface Maintained {
+  /**
+   * The certificate with its chain behind it (ssl_certificate), as an absolute path, for example
+   * /etc/letsencrypt/live/ws.example.com/fullchain.pem. Required.
+   */
+  certificatePath: pulumi.Input<string>;
+  /** Its private key without a passphrase (ssl_certificate_key), as an absolute path that only root need read. Required. */
+  privateKeyPath: pulumi.Input<string>;
 }

@@ -35,6 +35,7 @@ apply() {
   each open_firewall
   each allow_upstream
   each prove_upgrade
+  each watch_certificate
   commit
 }
 
@@ -55,6 +56,7 @@ commit() {
   [ ! -e "$state/failure" ] || rm -f -- "$state/failure"
   undo=()
   for old in $ports; do grep -qx "$old" <<<"$(each show_port)" || release_port "$old"; done
+  each_known unwatch_left_out
   remove_unused_pairs
   rm -f -- "$state/members"
   mention_old_workers

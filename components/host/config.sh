@@ -6,7 +6,8 @@ is_in_place() {
 }
 
 pair_is_in_place() {
-  is_same "$certificate" certificate && is_same "$key" private_key && [ "$(stat -c '%a %u' "$key")" = '600 0' ]
+  [ "${payload[certificate_path]}" != - ] || is_same "$certificate" certificate || return
+  [ "${payload[key_path]}" != - ] || { is_same "$key" private_key && [ "$(stat -c '%a %u' "$key")" = '600 0' ]; }
 }
 
 is_same() { # PATH NAME: cmp stops at the first difference, and the writer then has nobody to write to
@@ -15,8 +16,8 @@ is_same() { # PATH NAME: cmp stops at the first difference, and the writer then 
 
 # Under names that carry the certificate's id, which nothing refers to before the switch.
 place_pair() {
-  place "$certificate" 644 < <(decode certificate)
-  place "$key" 600 < <(decode private_key)
+  [ "${payload[certificate_path]}" != - ] || place "$certificate" 644 < <(decode certificate)
+  [ "${payload[key_path]}" != - ] || place "$key" 600 < <(decode private_key)
 }
 
 # Pairs that nothing refers to: neither the configuration in place, nor the one that may be put back, nor anybody else's.

@@ -50,6 +50,7 @@ member_drift() {
   about=port
   check_port
   about=certificate
+  watch_drift
   pair_status
   if nginx_runs; then
     about=live

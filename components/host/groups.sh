@@ -32,8 +32,8 @@ groups_taken() { # LIST
     echo "${list:-${1#X25519MLKEM768:}}"
     return
   fi
-  decode certificate >"$stage/certificate" 2>/dev/null
-  decode private_key >"$stage/key" 2>/dev/null
+  { if [ "${payload[certificate_path]}" = - ]; then decode certificate; else cat "$certificate"; fi; } >"$stage/certificate" 2>/dev/null
+  { if [ "${payload[key_path]}" = - ]; then decode private_key; else cat "$key"; fi; } >"$stage/key" 2>/dev/null
   if takes_groups "$1"; then
     echo "$1"
   elif takes_groups "${1#*:}"; then # the first is the newest

@@ -85,6 +85,8 @@ const NOBODY: MemberPayload = {
   selinux_connect: "no",
   firewall: "check",
   require_upstream: "no",
+  certificate_path: "-",
+  key_path: "-",
 };
 
 /** The command for ssh, and what it reads on standard input, which holds the sudo password. */

@@ -4,7 +4,7 @@
 members=()          # of this run
 declare -A given=() # "MEMBER NAME" -> value, as it was sent
 readonly MEMBER_VALUES="generation certificate_id not_before not_after port listen connect_address server_name http_host path \
-origin upstream upstream_ports upstream_wait selinux_connect firewall require_upstream certificate private_key"
+origin upstream upstream_ports upstream_wait selinux_connect firewall require_upstream certificate_path key_path certificate private_key"
 
 is_member() { # NAME
   [[ " ${members[*]-} " == *" $1 "* ]]
@@ -39,8 +39,20 @@ use_member() { # NAME
   key_prefix=/etc/pki/tls/private/wss-endpoint-$member.
   is_member "$member" || return 0
   for name in $MEMBER_VALUES; do payload[$name]=${given["$member $name"]-}; done
-  certificate=$certificate_prefix${payload[certificate_id]}.crt
-  key=$key_prefix${payload[certificate_id]}.key
+  locate_pair "${payload[certificate_id]}" "${payload[certificate_path]}" "${payload[key_path]}"
+}
+
+# Ours, under names that carry the certificate's id, or those that others keep, and which are only referred to.
+locate_pair() { # CERTIFICATE-ID PATH PATH, - for ours
+  certificate=$certificate_prefix$1.crt
+  key=$key_prefix$1.key
+  [[ $2 != /* ]] || certificate=$2
+  [[ $3 != /* ]] || key=$3
+}
+
+# The pair of the last run that was proved.
+recall_pair() {
+  locate_pair "$(remembered certificate_id)" "$(remembered certificate_path)" "$(remembered key_path)"
 }
 
 use_whole() {

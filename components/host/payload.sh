@@ -45,6 +45,7 @@ check_payload() {
 }
 
 check_member() {
+  local path='^(-|(/[A-Za-z0-9_+@,=~-][A-Za-z0-9_+@,=~.-]*)+)$'
   check generation '^[0-9a-f]{32}$'
   check certificate_id '^[0-9a-f]{16}$'
   check not_before '^[1-9][0-9]{0,11}$'
@@ -63,8 +64,10 @@ check_member() {
   check selinux_connect '^(yes|no)$'
   check firewall '^(manage|check|ignore)$'
   check require_upstream '^(yes|no)$'
-  check_file certificate
-  check_file private_key
+  check certificate_path "$path"
+  check key_path "$path"
+  [ "${payload[certificate_path]}" != - ] || check_file certificate
+  [ "${payload[key_path]}" != - ] || check_file private_key
 }
 
 check() { # NAME PATTERN

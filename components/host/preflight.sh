@@ -1,6 +1,6 @@
 # All that can stand in the way on this host, said at once, before anything is made. Every check only looks.
 
-readonly CHECKS='system commands disk clock nginx yum addresses port upstream selinux firewall'
+readonly CHECKS='system commands disk clock certificate nginx yum addresses port upstream selinux firewall'
 
 # As the first step of apply it says the problems alone; by itself it has a line for everything that it looked at.
 preflight() {
@@ -10,7 +10,7 @@ preflight() {
     before=$told
     [ "$verb" = apply ] || about=$area
     case $area in
-      clock | addresses | port | upstream | selinux | firewall) each "check_$area" ;;
+      clock | certificate | addresses | port | upstream | selinux | firewall) each "check_$area" ;;
       *) "check_$area" ;;
     esac
     [ "$verb" = apply ] || [ "$told" != "$before" ] || tell ok "$("describe_$area")"

@@ -81,7 +81,8 @@ serves_old() {
   for name in $(remembered_members); do
     use_member "$name"
     ask_old
-    prove_listener "$certificate_prefix$(remembered certificate_id).crt" "$(remembered generation)" || return
+    recall_pair
+    prove_listener "$certificate" "$(remembered generation)" || return
   done
 }
 

@@ -28,6 +28,7 @@ remove() {
   give_back_room
   each_remembered wait_until_closed
   undo=()
+  each_known set_watch - -
   drop_previous
   remove_unused_pairs
   for port in $ports $(each show_port); do release_port "$port"; done

@@ -31,3 +31,18 @@ export function asOnHost({ text, generation }: RenderedConfig, stdout: string): 
     .split(generation)
     .join(`${generation}-${groups.replace(/:/g, "-")}`);
 }
+
+/** What the host says of a certificate that others keep there. */
+export interface CertificateTold {
+  readonly fingerprint: string;
+  readonly notBefore: string;
+  readonly expiresAt: string;
+}
+
+export function certificateTold(stdout: string, endpoint: string): CertificateTold | undefined {
+  const line = new RegExp(`^certificate of ${endpoint}: SHA-256 (\\S+), valid from (\\S+) to (\\S+)$`, "m").exec(
+    stdout,
+  );
+  const [, fingerprint = "", notBefore = "", expiresAt = ""] = line ?? [];
+  return line ? { fingerprint, notBefore, expiresAt } : undefined;
+}

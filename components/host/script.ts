@@ -17,6 +17,8 @@ const TRANSACTION = [
   "shortage",
   "port",
   "config",
+  "others-pair",
+  "watch",
   "edited",
   "groups",
   "nginx-read",

@@ -70,7 +70,7 @@ write_manifest() {
 member_lines() {
   local name
   [ "${members[*]}" = "$endpoint" ] || printf 'member %s\n' "$member"
-  for name in port listen generation certificate_id server_name http_host connect_address; do
+  for name in port listen generation certificate_id certificate_path key_path server_name http_host connect_address; do
     printf '%s%s %s\n' "$prefix" "$name" "${payload[$name]}"
   done
 }

@@ -78,6 +78,7 @@ member_status() {
   tell ok "$(remembered http_host): port $(remembered port) of $(remembered listen)"
   about=certificate
   recall_pair
+  watch_drift
   if pair_status; then
     validity_status
     about=live
@@ -124,11 +125,6 @@ edited_lines() {
     tr -d '\000-\010\013-\037\177' | awk 'NR <= 60 { print } END { if (NR > 60) print "... and " NR - 60 " lines more" }'
 }
 
-recall_pair() {
-  certificate=$certificate_prefix$(remembered certificate_id).crt
-  key=$key_prefix$(remembered certificate_id).key
-}
-
 # Whether there is a certificate that can be asked for, and it is the one of before.
 pair_status() {
   local subject print
@@ -138,12 +134,12 @@ pair_status() {
   fi
   print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
   tell ok "${subject#subject=}, SHA-256 ${print#*=}"
-  if [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
+  if [[ $(remembered certificate_path) != /* ]] && [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
     problem "$certificate was edited" "$rewrite"
   elif [ "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
     problem "$key is not the key of the certificate" "$rewrite"
   fi
-  [ "$(stat -c '%a %u' "$key")" = '600 0' ] ||
+  [ "$(stat -c '%a %u' "$key")" = '600 0' ] || [[ $(remembered key_path) == /* ]] ||
     problem "$key is not root's alone: mode $(stat -c '%a, owner %U' "$key")" "$rewrite"
 }
 

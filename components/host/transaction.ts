@@ -43,12 +43,15 @@ export interface MemberPayload {
   readonly selinux_connect: "yes" | "no";
   readonly firewall: Firewall;
   readonly require_upstream: "yes" | "no";
+  readonly certificate_path: string;
+  readonly key_path: string;
 }
 
 /** An endpoint's values, and its parts of the files on the host. */
 export interface Member {
   readonly payload: MemberPayload;
   readonly config: string;
+  /** PEM; empty where it lies on the host already. */
   readonly certificate: string;
   readonly privateKey: string;
 }
@@ -72,7 +75,7 @@ export function payloadLines(payload: Payload, members: readonly Member[]): stri
   return [
     ...valueLines({ ...payload, config }),
     ...members.flatMap(({ payload: values, certificate, privateKey }) =>
-      valueLines({ ...values, certificate: base64(certificate), private_key: base64(privateKey) }),
+      valueLines({ ...values, certificate: base64(certificate) || "-", private_key: base64(privateKey) || "-" }),
     ),
     "end",
   ];

@@ -57,6 +57,12 @@ export const CERTIFICATE_CODES = table({
     cause: "Which resources are made depends on which source it has, and that has to be known at once.",
     remedy: "Give an object; the values in it may be Outputs.",
   },
+  WSS083: {
+    title: "Not a path on the host",
+    cause:
+      "The file is named relative to something, or with a character that nginx, systemd or a shell reads in its own way.",
+    remedy: "Give the absolute path, of letters, digits and ._+@,=~- between slashes; a link with such a name will do.",
+  },
   WSS082: {
     title: "A certificate that is not for servers",
     cause: "Its extended key usage has other purposes, and serverAuth is not among them.",

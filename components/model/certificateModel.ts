@@ -1,7 +1,7 @@
 import type { KeyAlgorithm } from "../args/certificate";
 
 /** Where the certificate comes from. PEM texts are no part of it: they would hide the configuration's diff. */
-export type CertificateModel = SelfSignedModel | SignedModel | ProvidedModel;
+export type CertificateModel = SelfSignedModel | SignedModel | ProvidedModel | MaintainedModel;
 
 /** A key and certificate that are made here, and renewed. */
 export interface MadeModel {
@@ -21,6 +21,13 @@ export interface SignedModel extends MadeModel {
 /** All of it is PEM text. */
 interface ProvidedModel {
   readonly kind: "provided";
+}
+
+/** Files on the host that others keep. */
+export interface MaintainedModel {
+  readonly kind: "maintained";
+  readonly certificatePath: string;
+  readonly privateKeyPath: string;
 }
 
 /** What a CertificateAuthority makes. */

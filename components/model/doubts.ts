@@ -18,7 +18,7 @@ export function doubts(endpoint: EndpointModel): string[] {
     const remedy = "let one side ping more often than that, or give more";
     warnings.push(`timeouts.idle: a socket that is silent for ${timeouts.idle} seconds is closed; ${remedy}`);
   }
-  if (certificate.kind !== "provided" && certificate.earlyRenewalHours === 0) {
+  if ("earlyRenewalHours" in certificate && certificate.earlyRenewalHours === 0) {
     const path = `certificate.${certificate.kind}.earlyRenewalHours`;
     warnings.push(`${path}: 0 renews the certificate only after clients have begun to refuse it; give more`);
   }

@@ -1,8 +1,9 @@
 import { KeyAlgorithm } from "../args/certificate";
 import { TlsProfile } from "../args/tls";
 import type { CertificateModel, MadeModel } from "./certificateModel";
-import { type Collector, type Fields, LATER } from "./collector";
-import { integer, oneOf } from "./plainValues";
+import { type Collector, type Fields, LATER, type Parser } from "./collector";
+import { Refusal } from "./issue";
+import { integer, oneOf, parseText } from "./plainValues";
 import { MODERN_VALIDITY } from "./tlsProfile";
 
 const MADE = ["keyAlgorithm", "validityPeriodHours", "earlyRenewalHours"] as const;
@@ -12,6 +13,7 @@ const SOURCES = {
   selfSigned: MADE,
   authority: ["certificatePem", "privateKeyPem", ...MADE],
   provided: ["certificatePem", "chainPem", "privateKeyPem"],
+  maintained: ["certificatePath", "privateKeyPath"],
 } as const;
 
 /** Fields that hold PEM text. The model has none of them: they would hide or swell the configuration's diff. */
@@ -53,6 +55,12 @@ export function readCertificate(c: Collector, value: unknown, profile: TlsProfil
     case "provided":
       requirePem(c, path, source, ["certificatePem", "privateKeyPem"]);
       return { kind };
+    case "maintained":
+      return {
+        kind,
+        certificatePath: readPath(c, `${path}.certificatePath`, source.certificatePath),
+        privateKeyPath: readPath(c, `${path}.privateKeyPath`, source.privateKeyPath),
+      };
   }
 }
 
@@ -81,6 +89,18 @@ export function readMade(c: Collector, path: string, fields: Fields, hours: Hour
   }
   const algorithm = c.optional(at("keyAlgorithm"), fields.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256);
   return { keyAlgorithm: algorithm, validityPeriodHours: validity, earlyRenewalHours: early };
+}
+
+/** A path that means the same in nginx, in a systemd unit and in the host's shell. */
+const parseHostPath: Parser<string> = (value) => {
+  const text = parseText(value);
+  if (/^(\/[\w+@,=~-][\w+@,=~.-]*)+$/.test(text)) return text;
+  const remedy = "use letters, digits and ._+@,=~- between slashes, such as /etc/letsencrypt/live/NAME/fullchain.pem";
+  throw new Refusal("WSS083", "is no absolute path to a file on the host", remedy);
+};
+
+function readPath(c: Collector, path: string, value: unknown): string {
+  return c.required(path, value, parseHostPath, "/none", "give the file's absolute path on the host");
 }
 
 /** Only whether they are there: what is in them is checked where it is known. */

@@ -7,7 +7,7 @@ export const MODERN_VALIDITY = 2160;
 
 /** What the guideline says of keys and certificates, as far as they are made here. */
 export function checkTlsProfile(c: Collector, { tlsProfile, certificate }: EndpointModel): void {
-  if (tlsProfile !== TlsProfile.Modern || certificate.kind === "provided") return;
+  if (tlsProfile !== TlsProfile.Modern || !("keyAlgorithm" in certificate)) return;
   const { kind, keyAlgorithm, validityPeriodHours } = certificate;
   const refuse = (field: string, value: string, problem: string, remedy: string) => {
     c.addComparing({ code: "WSS062", path: `certificate.${kind}.${field}`, value, problem, remedy });

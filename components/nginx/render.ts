@@ -34,8 +34,7 @@ export function render(model: EndpointModel, files: CertificateFiles): RenderedC
  */
 export function renderForPreview(models: readonly EndpointModel[]): string {
   const texts = models.map((model) => {
-    const files = { certificate: certificatePath(model.name, "ID"), privateKey: privateKeyPath(model.name, "ID") };
-    return write(tree(model, files, "GENERATION"));
+    return write(tree(model, filesOf(model, "ID"), "GENERATION"));
   });
   return oneFile(texts);
 }
@@ -43,6 +42,13 @@ export function renderForPreview(models: readonly EndpointModel[]): string {
 /** The texts of endpoints that share a file. */
 export function oneFile(texts: readonly string[]): string {
   return texts.join("\n");
+}
+
+/** Of an endpoint whose certificate has an id; a pair that others keep lies where they keep it. */
+export function filesOf({ name, certificate }: EndpointModel, id: string): CertificateFiles {
+  return certificate.kind === "maintained"
+    ? { certificate: certificate.certificatePath, privateKey: certificate.privateKeyPath }
+    : { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
 }
 
 /** Files carry the certificate's id in their names: a pair is never mixed, and the switch is the configuration's rename. */

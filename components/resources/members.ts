@@ -5,7 +5,7 @@ import { memberPayload } from "../host/payload";
 import type { Member } from "../host/transaction";
 import { doubts } from "../model/doubts";
 import type { EndpointModel } from "../model/endpointModel";
-import { certificatePath, privateKeyPath, render, type RenderedConfig } from "../nginx/render";
+import { filesOf, render, type RenderedConfig } from "../nginx/render";
 import type { Source } from "../sources/source";
 import { sourceOf } from "../sources/sourceOf";
 
@@ -43,8 +43,8 @@ export function asSent({ endpoint, source, rendered }: EndpointMember): pulumi.O
     .apply(([model, { text, generation }, certificate, privateKey]) => ({
       payload: memberPayload(model, {
         generation,
-        certificateId: certificateId(certificate),
-        ...validity(certificate),
+        certificateId: idOf(model, certificate),
+        ...validityOf(certificate),
       }),
       config: text,
       certificate,
@@ -59,6 +59,15 @@ function called(name: string, endpoints: readonly EndpointModel[]): EndpointMode
 }
 
 function renderFor(model: EndpointModel, chainPem: string): RenderedConfig {
-  const id = certificateId(chainPem);
-  return render(model, { certificate: certificatePath(model.name, id), privateKey: privateKeyPath(model.name, id) });
+  return render(model, filesOf(model, idOf(model, chainPem)));
+}
+
+/** Others' files change without us: their place is all that stays the same. */
+function idOf({ certificate }: EndpointModel, chainPem: string): string {
+  return certificateId(certificate.kind === "maintained" ? certificate.certificatePath : chainPem);
+}
+
+/** Theirs is valid at any time, as far as it is known here. */
+function validityOf(chainPem: string): { notBefore: number; notAfter: number } {
+  return chainPem === "" ? { notBefore: 1, notAfter: 253_402_300_799 } : validity(chainPem);
 }

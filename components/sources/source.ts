@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CertificateModel } from "../model/certificateModel";
 import type { EndpointModel } from "../model/endpointModel";
 
-/** A key and certificate, wherever they come from. */
+/** A key and certificate, wherever they come from. Of those that others keep on the host all is empty. */
 export interface Source {
   /** What lies on the host: the leaf, and behind it what clients need to know of its issuers. */
   readonly chainPem: pulumi.Output<string>;

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Authority, Certificate, Provided } from "../args/certificate";
 import { kindOf } from "../model/readCertificate";
 import { authority } from "./authority";
+import { maintained } from "./maintained";
 import { provided } from "./provided";
 import { selfSigned } from "./selfSigned";
 import type { Source, Wanted } from "./source";
@@ -15,5 +16,7 @@ export function sourceOf(wanted: Wanted, certificate: Certificate = {}): Source 
       return authority(wanted, certificate.authority as pulumi.Input<Authority>);
     case "provided":
       return provided(wanted, certificate.provided as pulumi.Input<Provided>);
+    case "maintained":
+      return maintained();
   }
 }

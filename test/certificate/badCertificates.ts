@@ -20,6 +20,8 @@ const PAIR = { certificatePem: LEAF, chainPem: ROOT, privateKeyPem: KEY };
 const provided = (change: object, now = NOW, names: object = {}) => {
   return () => checkProvided(parseEndpoint("chat", { ...LEAST, ...names }).endpoint, { ...PAIR, ...change }, now);
 };
+const maintained = (change: object) =>
+  given({ certificate: { maintained: { certificatePath: "/etc/a.crt", privateKeyPath: "/etc/a.key", ...change } } });
 const SIGNED = {
   kind: "authority",
   keyAlgorithm: "ECDSA_P256",
@@ -71,5 +73,25 @@ export const badCertificates: BadInput[] = [
     },
   ],
   ["a certificate argument that is an Output", "WSS080", "certificate", given({ certificate: LATER })],
+  [
+    "a relative path",
+    "WSS083",
+    "certificate.maintained.certificatePath",
+    maintained({ certificatePath: "live/a.pem" }),
+  ],
+  [
+    "a path that leads back",
+    "WSS083",
+    "certificate.maintained.privateKeyPath",
+    maintained({ privateKeyPath: "/a/../b" }),
+  ],
+  ["a path with a space", "WSS083", "certificate.maintained.privateKeyPath", maintained({ privateKeyPath: "/a b" })],
+  [
+    "a path with a command",
+    "WSS083",
+    "certificate.maintained.certificatePath",
+    maintained({ certificatePath: "/$(id)" }),
+  ],
+  ["no path to the key", "WSS001", "certificate.maintained.privateKeyPath", maintained({ privateKeyPath: undefined })],
   ["a certificate for clients", "WSS082", `${IN}.certificatePem`, provided({ certificatePem: fixture("client.pem") })],
 ];

@@ -65,6 +65,8 @@ test("the least endpoint is proved on loopback, with its name and its default po
     selinux_connect: "no",
     firewall: "check",
     require_upstream: "no",
+    certificate_path: "-",
+    key_path: "-",
     remove_package: "no",
     repair: "-",
   });

@@ -1,0 +1,45 @@
+# A certificate, or a key alone, that others keep on the host. It is checked before anything changes, and only referred to.
+
+check_certificate() {
+  local before=$problems
+  [ "${payload[certificate_path]}" = - ] || check_readable "$certificate"
+  [ "${payload[key_path]}" = - ] || check_readable "$key"
+  [ "${payload[certificate_path]}${payload[key_path]}" != -- ] && [ "$problems" = "$before" ] || return 0
+  if ! openssl x509 -noout -in <(certificate_text) 2>/dev/null; then
+    problem "$certificate holds no certificate in PEM" "see on the host: openssl x509 -in $certificate -noout -text"
+  elif [ "$(certificate_text | openssl x509 -noout -pubkey)" != "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" ]; then
+    problem "$key is not the key of the certificate, or needs a passphrase" "see on the host: openssl pkey -in $key -pubout"
+  elif [ "${payload[certificate_path]}" != - ]; then
+    check_time_and_name
+  fi
+}
+
+check_readable() { # PATH
+  [ -f "$1" ] && [ -r "$1" ] || problem "there is no file $1, which the endpoint's certificate is said to be in" \
+    "have it made first, by certbot for example, or give the right path"
+}
+
+certificate_text() {
+  if [ "${payload[certificate_path]}" = - ]; then decode certificate; else cat "$certificate"; fi
+}
+
+check_time_and_name() {
+  local name=${payload[server_name]}
+  openssl x509 -noout -checkend 0 -in "$certificate" >/dev/null ||
+    problem "$certificate has expired" "have it renewed; see on the host: openssl x509 -in $certificate -noout -dates"
+  [ "$name" = - ] || [[ $(openssl x509 -noout -checkhost "$name" -in "$certificate") != *'does NOT match'* ]] ||
+    problem "$certificate is not for $name" "have it made for that name, or give serverNames that it has"
+}
+
+# What the outputs say of it, of the moment at which it was proved.
+tell_certificate() {
+  local print from to
+  [ "${payload[certificate_path]}" != - ] || return 0
+  print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
+  from=$(openssl x509 -noout -startdate -in "$certificate") to=$(openssl x509 -noout -enddate -in "$certificate")
+  say "certificate of $member: SHA-256 ${print#*=}, valid from $(moment_of "${from#*=}") to $(moment_of "${to#*=}")"
+}
+
+moment_of() { # DATE
+  date -u -d "$1" +%Y-%m-%dT%H:%M:%SZ
+}

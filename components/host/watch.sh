@@ -1,0 +1,59 @@
+# systemd watches the files of a certificate that something else renews, and has nginx read them again when they have
+# changed and fit together. The units go with the endpoint.
+
+watch_certificate() {
+  undo+=("watch_as_before $member")
+  set_watch "${payload[certificate_path]}" "$key"
+  tell_certificate
+}
+
+watch_as_before() { # NAME
+  use_member "$1"
+  recall_pair
+  set_watch "$(remembered certificate_path)" "$key"
+}
+
+unwatch_left_out() {
+  is_member "$member" || set_watch - -
+}
+
+set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
+  local unit=wss-endpoint-$member folder=/etc/systemd/system
+  if [[ $1 != /* ]]; then
+    [ -e "$folder/$unit.path" ] || [ -e "$folder/$unit.service" ] || return 0
+    systemctl --quiet disable --now "$unit.path" 2>/dev/null
+    rm -f -- "$folder/$unit.path" "$folder/$unit.service" "/run/$unit.seen"
+    reload_units
+    say "systemd: $unit.path is gone"
+  elif [ "$(cat "$folder/$unit.path" "$folder/$unit.service" 2>/dev/null)" != "$(path_unit "$1" "$2" && service_unit "$1" "$2")" ] ||
+    ! systemctl is-active --quiet "$unit.path" || ! systemctl is-enabled --quiet "$unit.path"; then
+    place "$folder/$unit.service" 644 < <(service_unit "$1" "$2")
+    place "$folder/$unit.path" 644 < <(path_unit "$1" "$2")
+    reload_units
+    cat "$1" "$2" | sha256sum >"/run/$unit.seen"
+    { systemctl --quiet enable "$unit.path" && systemctl restart "$unit.path"; } ||
+      fail "systemd does not watch $1" "see on the host: systemctl status $unit.path"
+    say "systemd: $unit.path has nginx read $1 again when it changes"
+  fi
+}
+
+# The folders, too: of a link that is put in the place of another one the file that it led to knows nothing.
+path_unit() { # CERTIFICATE KEY
+  printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=Certificate of the wss endpoint $member" '[Path]'
+  printf 'PathChanged=%s\n' "$1" "$2" "${1%/*}" "${2%/*}" | sort -u
+  printf '%s\n' '[Install]' 'WantedBy=multi-user.target'
+}
+
+# The two files change one after the other, and what changes while this runs is not seen by the path unit: it is done when
+# nginx has read what is still there 2 seconds later. What else changes in the folders is nothing to nginx.
+service_unit() { # CERTIFICATE KEY
+  local seen=/run/wss-endpoint-$member.seen now="cat $1 $2 | sha256sum"
+  printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=nginx reads the certificate of the wss endpoint $member again" \
+    '[Service]' 'Type=oneshot' \
+    "ExecStart=/bin/bash -c 'for i in {1..60}; do systemctl is-active -q nginx || exit 0; now=\$\$($now); [ \"\$\$now\" != \"\$\$(cat $seen)\" ] || exit 0; if nginx -t -q && systemctl reload nginx; then echo \"\$\$now\" >$seen; fi; sleep 2; done; exit 1'"
+}
+
+watch_drift() {
+  [[ $(remembered certificate_path) != /* ]] || systemctl is-active --quiet "wss-endpoint-$member.path" ||
+    problem "nobody sees when $certificate changes: wss-endpoint-$member.path does not run" "pulumi up with detectDrift, or on the host: systemctl start wss-endpoint-$member.path"
+}

@@ -1,0 +1,140 @@
+import { X509Certificate } from "node:crypto";
+import { beforeAll, expect, test } from "vitest";
+import { party } from "../certificate/authorities";
+import { GATEWAY, type TestHost } from "../hosts/host";
+import { Client, handshakeStatus } from "./client";
+import { Commands } from "./commands";
+import { changeable, ourFiles } from "./hostFacts";
+import { newPem, type Pem } from "./script";
+import { cleanUp, freshHost, TestStack } from "./setting";
+import { EchoUpstream } from "./upstream";
+
+const LIVE = "/etc/letsencrypt/live/ws.example.com";
+const UNIT = "wss-endpoint-chat.path";
+const MAINTAINED = { certificatePath: `${LIVE}/fullchain.pem`, privateKeyPath: `${LIVE}/privkey.pem` };
+
+let host: TestHost;
+let upstream: EchoUpstream;
+let stack: TestStack;
+let before: Map<string, string>;
+let pem: Pem;
+
+const endpoint = (more: object = {}) => ({
+  port: 5555,
+  serverNames: ["ws.example.com"],
+  upstream: { servers: [{ address: upstream.address }] },
+  certificate: { maintained: MAINTAINED },
+  ...more,
+});
+const AS_NAME = { servername: "ws.example.com", headers: { Host: "ws.example.com:5555" } };
+const status = (trusted: Pem) => handshakeStatus(`wss://${host.address}:5555/`, trusted.certificate, AS_NAME);
+
+/** As certbot does it: new files in archive, and then one link after the other leads to them. */
+async function renew(number: number): Promise<Pem> {
+  const made = await newPem(host.address);
+  const archive = "/etc/letsencrypt/archive/ws.example.com";
+  await host.run(`mkdir -p ${archive} ${LIVE}; chmod 700 /etc/letsencrypt/live /etc/letsencrypt/archive`);
+  await host.exec(`cat >${archive}/privkey${number}.pem; chmod 600 ${archive}/privkey${number}.pem`, {
+    input: made.privateKey,
+  });
+  await host.exec(`cat >${archive}/fullchain${number}.pem`, { input: made.certificate });
+  for (const file of ["privkey", "fullchain"])
+    await host.run(
+      `ln -s ../../archive/ws.example.com/${file}${number}.pem ${LIVE}/.new && mv -T ${LIVE}/.new ${LIVE}/${file}.pem`,
+    );
+  return made;
+}
+
+beforeAll(async () => {
+  host = await freshHost("maintained", 231);
+  upstream = await EchoUpstream.start(GATEWAY);
+  cleanUp(() => upstream.stop());
+  await host.run("yum -q -y install nginx");
+  before = await changeable(host);
+  stack = await TestStack.create("maintained", host, endpoint());
+});
+
+test("a certificate that is not there yet is refused before anything is made", async () => {
+  const files = await ourFiles(host);
+  const { text } = await stack.failingUp();
+  expect(text).toContain(`there is no file ${LIVE}/fullchain.pem`);
+  expect(text).toContain(`there is no file ${LIVE}/privkey.pem`);
+  expect(await ourFiles(host)).toEqual(files);
+});
+
+test("it is served from where it lies, nothing of it is copied or known to Pulumi, and the outputs tell of it", async () => {
+  pem = await renew(1);
+  const result = await stack.stack.up();
+  expect([result.ok, result.errors]).toEqual([true, []]);
+  expect(result.operations.filter(({ type }) => type.startsWith("tls:"))).toEqual([]);
+  const { fingerprint256, validTo } = new X509Certificate(pem.certificate);
+  expect(result.outputs).toMatchObject({
+    fingerprint: fingerprint256,
+    expiresAt: new Date(validTo).toISOString().replace(".000", ""),
+    certificatePem: "",
+    renewsAt: "",
+  });
+  expect(await status(pem)).toBe(101);
+  expect(await host.run("ls /etc/pki/tls/private /etc/pki/tls/certs | grep wss || true")).toBe("");
+  expect(await host.run(`systemctl is-active ${UNIT}; systemctl is-enabled ${UNIT}`)).toBe("active\nenabled\n");
+});
+
+test("a second up does nothing", async () => {
+  expect((await stack.stack.up()).operations.filter(({ op }) => op !== "same")).toEqual([]);
+});
+
+test("when it is renewed, nginx reads it by itself, and open sockets live on", async () => {
+  const client = await Client.open(`wss://${host.address}:5555/`, pem.certificate, AS_NAME);
+  for (const number of [2, 3]) {
+    pem = await renew(number);
+    await expect.poll(() => status(pem).catch(() => 0), { timeout: 60_000, interval: 500 }).toBe(101);
+  }
+  expect(await client.echo("still")).toBe("still");
+  await client.close();
+  const { stdout } = await Commands.create(host).run(["status", `deploy@${host.address}`]);
+  expect(stdout.split("\n").filter((line) => line.startsWith("problem"))).toEqual([]);
+});
+
+test.each([
+  ["has expired", () => party("x", { dnsNames: ["ws.example.com"], hours: -1 }), "has expired"],
+  ["is for another name", () => party("x", { dnsNames: ["other.example.com"] }), "is not for ws.example.com"],
+  [
+    "has another key",
+    async () => ({ ...(await party("x")), certificatePem: pem.certificate }),
+    "is not the key of the certificate",
+  ],
+  ["is none", async () => ({ ...(await party("x")), certificatePem: "nonsense" }), "holds no certificate in PEM"],
+])("one that %s is refused, and what serves goes on", async (_what, make, said) => {
+  const files = await ourFiles(host);
+  const { certificatePem, privateKeyPem } = await make();
+  await host.exec("cat >/root/bad.crt", { input: certificatePem });
+  await host.exec("cat >/root/bad.key", { input: privateKeyPem });
+  const bad = { certificatePath: "/root/bad.crt", privateKeyPath: "/root/bad.key" };
+  await stack.set({ endpoint: endpoint({ certificate: { maintained: bad } }) });
+  expect((await stack.failingUp()).text).toContain(said);
+  expect(await ourFiles(host)).toEqual(files);
+  expect(await status(pem)).toBe(101);
+});
+
+test("from there to one of Pulumi's and back: the watch goes and comes with it", async () => {
+  await stack.set({ endpoint: endpoint({ certificate: undefined }) });
+  const own = await stack.up();
+  expect(own.certificatePem).toContain("BEGIN CERTIFICATE");
+  expect(await host.run(`systemctl is-active ${UNIT}; ls /etc/systemd/system | grep wss || true`)).toBe("inactive\n");
+  await stack.set({ endpoint: endpoint() });
+  await stack.up();
+  expect(await status(pem)).toBe(101);
+  expect(await host.run("systemctl is-active wss-endpoint-chat.path; ls /etc/pki/tls/private | grep wss || true")).toBe(
+    "active\n",
+  );
+});
+
+test("destroy leaves the certificate, and takes the watch away", async () => {
+  await stack.destroy();
+  expect(await host.run(`ls ${LIVE}`)).toBe("fullchain.pem\nprivkey.pem\n");
+  const after = await changeable(host);
+  const added = [...after.keys()].filter((path) => !before.has(path) && !path.startsWith("/etc/letsencrypt"));
+  expect(added).toEqual([]);
+  // From here on the keys are to be found nowhere.
+  await host.run("rm -r /etc/letsencrypt /root/bad.*");
+});
