@@ -24,7 +24,7 @@ interface ProvidedModel {
 }
 
 /** Files on the host that others keep. */
-export interface MaintainedModel {
+interface MaintainedModel {
   readonly kind: "maintained";
   readonly certificatePath: string;
   readonly privateKeyPath: string;
