@@ -67,8 +67,13 @@ export interface Provided {
   certificatePem: pulumi.Input<string>;
   /** Certificates of the issuers, in order. The root may be left out; if it is given, it is not sent to clients. */
   chainPem?: pulumi.Input<string>;
-  /** The certificate's private key without a passphrase: ECDSA on P-256 or P-384, or RSA of at least 2048 bits. Kept as a secret. Required. */
-  privateKeyPem: pulumi.Input<string>;
+  /** The certificate's private key without a passphrase: ECDSA on P-256 or P-384, or RSA of at least 2048 bits. Kept as a secret. Required, or privateKeyPath. */
+  privateKeyPem?: pulumi.Input<string>;
+  /**
+   * Where the private key lies on the host, as an absolute path (ssl_certificate_key): one that was made there and never leaves
+   * it, instead of privateKeyPem. That it is the certificate's is checked on the host before anything changes.
+   */
+  privateKeyPath?: pulumi.Input<string>;
 }
 
 /**

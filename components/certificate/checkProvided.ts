@@ -18,6 +18,7 @@ const EARLY = 30 * DAY;
 export interface ProvidedPair {
   readonly certificatePem: string;
   readonly chainPem: string;
+  /** Empty where the key lies on the host. */
   readonly privateKeyPem: string;
   /** The root that clients trust; empty where it is neither given nor one that everybody has. */
   readonly trustPem: string;
@@ -32,7 +33,11 @@ export function checkProvided(endpoint: EndpointModel, pems: Fields, now: number
   const c = new Collector();
   const given = c.hidden(`${PATH}.certificatePem`, pems.certificatePem, parseCertificates, []);
   const behind = isGiven(pems.chainPem) ? c.hidden(`${PATH}.chainPem`, pems.chainPem, parseCertificates, []) : [];
-  const key = c.hidden<KeyObject | undefined>(`${PATH}.privateKeyPem`, pems.privateKeyPem, parsePrivateKey, undefined);
+  const { certificate } = endpoint;
+  const isOnHost = certificate.kind === "provided" && certificate.privateKeyPath !== undefined;
+  const key = isOnHost
+    ? undefined
+    : c.hidden<KeyObject | undefined>(`${PATH}.privateKeyPem`, pems.privateKeyPem, parsePrivateKey, undefined);
   const chain = [...given, ...behind];
   const [leaf] = chain;
   const root = leaf && findRoot(c, chain);
@@ -40,14 +45,14 @@ export function checkProvided(endpoint: EndpointModel, pems: Fields, now: number
     judgeLeaf(c, leaf, key, endpoint);
     for (const certificate of chain) judge(c, certificate, certificate === leaf, now);
   }
-  if (c.issues.length > 0 || !leaf || !key) {
+  if (c.issues.length > 0 || !leaf || !(key ?? isOnHost)) {
     throw new InvalidArguments(`wss endpoint ${quoted(endpoint.name)}`, c.issues);
   }
   const { from, to } = validity(leaf);
   return {
     certificatePem: pemOf([leaf]),
     chainPem: pemOf(served(chain)),
-    privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
+    privateKeyPem: key?.export({ type: "pkcs8", format: "pem" }).toString() ?? "",
     trustPem: root ? pemOf([root]) : "",
     ...{ notBefore: rfc3339(from), expiresAt: rfc3339(to), renewsAt: rfc3339(to - EARLY) },
     warnings: doubts(chain, root, now),

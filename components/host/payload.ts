@@ -1,5 +1,6 @@
 import { inUrl } from "../model/addresses";
 import type { EndpointModel, NginxModel } from "../model/endpointModel";
+import { filesOfOthers } from "../nginx/render";
 import type { MemberPayload, Payload } from "./transaction";
 
 /** Who endpoints on a host belong to. */
@@ -43,7 +44,7 @@ export function payload(name: string, owner: Owner, members: readonly EndpointMo
 }
 
 export function memberPayload(model: EndpointModel, wanted: Wanted): MemberPayload {
-  const { certificate } = model;
+  const others = filesOfOthers(model);
   const servers = model.upstream.servers;
   const specific = model.listenAddresses.find((address) => address !== "0.0.0.0" && address !== "::");
   const loopback = model.listenAddresses.includes("0.0.0.0") ? "127.0.0.1" : "::1";
@@ -69,8 +70,8 @@ export function memberPayload(model: EndpointModel, wanted: Wanted): MemberPaylo
     selinux_connect: yesNo(model.selinux.networkConnect),
     firewall: model.firewall,
     require_upstream: yesNo(model.requireUpstream),
-    certificate_path: certificate.kind === "maintained" ? certificate.certificatePath : "-",
-    key_path: certificate.kind === "maintained" ? certificate.privateKeyPath : "-",
+    certificate_path: others.certificate ?? "-",
+    key_path: others.privateKey ?? "-",
   };
 }
 

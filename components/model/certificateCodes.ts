@@ -63,6 +63,11 @@ export const CERTIFICATE_CODES = table({
       "The file is named relative to something, or with a character that nginx, systemd or a shell reads in its own way.",
     remedy: "Give the absolute path, of letters, digits and ._+@,=~- between slashes; a link with such a name will do.",
   },
+  WSS084: {
+    title: "A certificate with two keys",
+    cause: "The private key is given as text, and as a file that lies on the host; which one is meant cannot be told.",
+    remedy: "Keep privateKeyPem or privateKeyPath.",
+  },
   WSS082: {
     title: "A certificate that is not for servers",
     cause: "Its extended key usage has other purposes, and serverAuth is not among them.",

@@ -18,9 +18,11 @@ export interface SignedModel extends MadeModel {
   readonly kind: "authority";
 }
 
-/** All of it is PEM text. */
+/** All else is PEM text. */
 interface ProvidedModel {
   readonly kind: "provided";
+  /** Where the key lies on the host, if it was made there. */
+  readonly privateKeyPath: string | undefined;
 }
 
 /** Files on the host that others keep. */

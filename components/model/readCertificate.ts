@@ -12,7 +12,7 @@ const MADE = ["keyAlgorithm", "validityPeriodHours", "earlyRenewalHours"] as con
 const SOURCES = {
   selfSigned: MADE,
   authority: ["certificatePem", "privateKeyPem", ...MADE],
-  provided: ["certificatePem", "chainPem", "privateKeyPem"],
+  provided: ["certificatePem", "chainPem", "privateKeyPem", "privateKeyPath"],
   maintained: ["certificatePath", "privateKeyPath"],
 } as const;
 
@@ -53,8 +53,7 @@ export function readCertificate(c: Collector, value: unknown, profile: TlsProfil
       requirePem(c, path, source, ["certificatePem", "privateKeyPem"]);
       return { kind, ...readMade(c, path, source, { validity: 2160, most: 8784, early: 720 }) };
     case "provided":
-      requirePem(c, path, source, ["certificatePem", "privateKeyPem"]);
-      return { kind };
+      return { kind, ...readProvided(c, path, source) };
     case "maintained":
       return {
         kind,
@@ -89,6 +88,17 @@ export function readMade(c: Collector, path: string, fields: Fields, hours: Hour
   }
   const algorithm = c.optional(at("keyAlgorithm"), fields.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256);
   return { keyAlgorithm: algorithm, validityPeriodHours: validity, earlyRenewalHours: early };
+}
+
+function readProvided(c: Collector, path: string, source: Fields): { privateKeyPath: string | undefined } {
+  const at = `${path}.privateKeyPath`;
+  const isOnHost = source.privateKeyPath !== undefined && source.privateKeyPath !== null;
+  requirePem(c, path, source, isOnHost ? ["certificatePem"] : ["certificatePem", "privateKeyPem"]);
+  if (isOnHost && source.privateKeyPem !== undefined && source.privateKeyPem !== null) {
+    const problem = "is given beside privateKeyPem, but a certificate has one key";
+    c.add({ code: "WSS084", path: at, value: undefined, problem, remedy: "keep one of the two" });
+  }
+  return { privateKeyPath: c.optional<string | undefined>(at, source.privateKeyPath, parseHostPath, undefined) };
 }
 
 /** A path that means the same in nginx, in a systemd unit and in the host's shell. */

@@ -45,10 +45,22 @@ export function oneFile(texts: readonly string[]): string {
 }
 
 /** Of an endpoint whose certificate has an id; a pair that others keep lies where they keep it. */
-export function filesOf({ name, certificate }: EndpointModel, id: string): CertificateFiles {
-  return certificate.kind === "maintained"
-    ? { certificate: certificate.certificatePath, privateKey: certificate.privateKeyPath }
-    : { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
+export function filesOf(model: EndpointModel, id: string): CertificateFiles {
+  const { certificate = certificatePath(model.name, id), privateKey = privateKeyPath(model.name, id) } =
+    filesOfOthers(model);
+  return { certificate, privateKey };
+}
+
+/** What of the pair lies on the host already. */
+export function filesOfOthers({ certificate }: EndpointModel): { certificate?: string; privateKey?: string } {
+  switch (certificate.kind) {
+    case "maintained":
+      return { certificate: certificate.certificatePath, privateKey: certificate.privateKeyPath };
+    case "provided":
+      return certificate.privateKeyPath === undefined ? {} : { privateKey: certificate.privateKeyPath };
+    default:
+      return {};
+  }
 }
 
 /** Files carry the certificate's id in their names: a pair is never mixed, and the switch is the configuration's rename. */

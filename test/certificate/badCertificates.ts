@@ -93,5 +93,11 @@ export const badCertificates: BadInput[] = [
     maintained({ certificatePath: "/$(id)" }),
   ],
   ["no path to the key", "WSS001", "certificate.maintained.privateKeyPath", maintained({ privateKeyPath: undefined })],
+  [
+    "a key as text and on the host",
+    "WSS084",
+    "certificate.provided.privateKeyPath",
+    given({ certificate: { provided: { ...PAIR, privateKeyPath: "/etc/a.key" } } }),
+  ],
   ["a certificate for clients", "WSS082", `${IN}.certificatePem`, provided({ certificatePem: fixture("client.pem") })],
 ];

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { party } from "../certificate/authorities";
+import { locallySignedCertProvider } from "../engine/in-process/locallySignedCert";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { Commands } from "./commands";
@@ -129,12 +130,48 @@ test("from there to one of Pulumi's and back: the watch goes and comes with it",
   );
 });
 
+test("a key that was made on the host never leaves it: a CA signs its request, and Pulumi has the certificate alone", async () => {
+  const ca = await party("ca", { ca: true });
+  const key = "/etc/pki/tls/private/own.key";
+  const request = await host.run(
+    `umask 077; openssl ecparam -genkey -name prime256v1 -noout -out ${key} && ` +
+      `openssl req -new -key ${key} -subj /CN=ws.example.com -addext subjectAltName=DNS:ws.example.com`,
+  );
+  const { certPem } = await locallySignedCertProvider.create(
+    {
+      certRequestPem: request,
+      caCertPem: ca.certificatePem,
+      caPrivateKeyPem: ca.privateKeyPem,
+      allowedUses: ["server_auth"],
+      validityPeriodHours: 2160,
+    },
+    () => undefined,
+  );
+  const provided = { certificatePem: certPem, chainPem: ca.certificatePem, privateKeyPath: key };
+  await stack.set({ endpoint: endpoint({ certificate: { provided } }) });
+  const { fingerprint } = await stack.up();
+  expect(fingerprint).toBe(new X509Certificate(certPem as string).fingerprint256);
+  expect(await status({ certificate: ca.certificatePem, privateKey: "" })).toBe(101);
+  expect(await host.run("ls /etc/pki/tls/private")).toBe("own.key\n");
+  const text = await host.run(`cat ${key}`);
+  for (const line of text.split("\n").filter((piece) => piece.length > 40))
+    expect(await stack.stack.exportState()).not.toContain(line);
+  const files = await ourFiles(host);
+  await host.run(`openssl ecparam -genkey -name prime256v1 -noout -out ${key}.other`);
+  await stack.set({
+    endpoint: endpoint({ certificate: { provided: { ...provided, privateKeyPath: `${key}.other` } } }),
+  });
+  expect((await stack.failingUp()).text).toContain("own.key.other is not the key of the certificate");
+  await host.run(`rm ${key}.other`);
+  expect(await ourFiles(host)).toEqual(files);
+});
+
 test("destroy leaves the certificate, and takes the watch away", async () => {
   await stack.destroy();
   expect(await host.run(`ls ${LIVE}`)).toBe("fullchain.pem\nprivkey.pem\n");
   const after = await changeable(host);
-  const added = [...after.keys()].filter((path) => !before.has(path) && !path.startsWith("/etc/letsencrypt"));
+  const added = [...after.keys()].filter((path) => !before.has(path) && !/letsencrypt|own[.]key/.test(path));
   expect(added).toEqual([]);
   // From here on the keys are to be found nowhere.
-  await host.run("rm -r /etc/letsencrypt /root/bad.*");
+  await host.run("rm -r /etc/letsencrypt /root/bad.* /etc/pki/tls/private/own.key");
 });
