@@ -169,7 +169,7 @@ describe("drift is said by the preview, and put right by the up behind it:", () 
     await host.run(`tar -P -cf /root/backup.tar ${CONFIG} ${KEY} ${CERTIFICATE} ${STATE}`);
     await stack.set({ endpoint: { ...endpoint, paths: ["/new"] } });
     await stack.up();
-    await host.run("tar -P -xf /root/backup.tar; systemctl reload nginx");
+    await host.run("tar -P -xf /root/backup.tar; rm /root/backup.tar; systemctl reload nginx");
     const { changes, log } = await preview();
     expect(changes).toEqual(REPAIR());
     expect(log).toMatch(/info: host \S+ has what was applied at \d{4}-\S+Z: up changes it/);

@@ -44,6 +44,10 @@ test("a host that is gone for ever is named by the up that moves the endpoint, a
   const stack = await TestStack.create("lost", lost, ENDPOINT);
   await stack.up();
   await lost.stop();
+  // What another stack has left on the second host is not this one's.
+  await second.run(
+    "rm -rf /etc/nginx/conf.d/* /etc/pki/tls/*/wss-endpoint-* /var/lib/wss-endpoint; systemctl stop nginx",
+  );
   await stack.set(at(second));
   const { text } = await stack.failingUp();
   expect(text).toContain(`chat-${lost.address}`);

@@ -88,7 +88,7 @@ describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) 
 
 async function expectNothingStale(): Promise<void> {
   expect(await host.run("ls /etc/pki/tls/private | wc -l; ls /var/lib/wss-endpoint/endpoints/chat")).toBe(
-    "1\nmanifest\n",
+    "1\nconfig\nmanifest\n",
   );
   expect(await host.run("find /etc/nginx /etc/pki /run -name '.*.new' -o -name 'wss-endpoint.*' -type d")).toBe("");
 }

@@ -20,7 +20,7 @@ test("sshd takes one login at a time (MaxStartups 1, MaxSessions 1): with waitSe
   await host.run("systemctl reload ssh");
   const { ok, errors } = await stack.stack.up();
   expect([ok, errors]).toEqual([true, []]);
-  expect(await host.run("ls /etc/nginx/conf.d | grep -c wss-endpoint")).toBe("10\n");
+  expect(await host.run("ss -Hltn4 'sport >= :6000 and sport < :6010' | wc -l")).toBe("10\n");
   await stack.destroy();
   expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
 });

@@ -132,8 +132,12 @@ async function quietly(session: Session, run: () => Promise<unknown>): Promise<v
   console.warn = (text: string) => {
     session.warn(text.replace(/^warning: \[runtime\] /, ""));
   };
-  console.log = (text: string) => {
-    session.print(text.replace(/^(info: )\[runtime\] /, "$1"));
+  console.log = (...texts: unknown[]) => {
+    // What a session prints may come here again.
+    const [text] = texts;
+    if (typeof text === "string" && text.startsWith("info: "))
+      session.print(text.replace(/^(info: )\[runtime\] /, "$1"));
+    else log(...texts);
   };
   try {
     const ended = run()
