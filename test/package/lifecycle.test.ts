@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { steps } from "../faults/steps";
+
+const ROOT = join(__dirname, "../..");
+const PAGE = readFileSync(join(ROOT, "docs/lifecycle.md"), "utf8");
+const FOLDER = join(ROOT, "components/host");
+const SCRIPT = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".sh"))
+  .map((file) => readFileSync(join(FOLDER, file), "utf8"))
+  .join("\n");
+
+/** The states of a section's diagram, in the order in which they are first named. */
+function states(section: string): string[] {
+  const diagram = PAGE.split(`## ${section}\n`)[1]?.split("```")[1] ?? "";
+  const named = [...diagram.matchAll(/^ {2}(\S+) --> ([^\s:]+)/gm)].flatMap(([, from = "", to = ""]) => [from, to]);
+  return [...new Set(named)].filter((state) => state !== "[*]");
+}
+
+/** Without those that have another function run, and those that only ask. */
+const done = (verb: "apply" | "remove") => [
+  ...new Set(steps(verb).filter((step) => !/^(each|each_[a-z]+|every|all_of|show_port|remove)$/.test(step))),
+];
+
+test.each([
+  ["Of the transaction that makes or changes", "apply"],
+  ["Of the one that removes", "remove"],
+] as const)("the diagram %s names exactly the steps of the script, in their order", (section, verb) => {
+  expect(states(section)).toEqual(done(verb));
+});
+
+test("what undoes a step is on the page, and nothing else is", () => {
+  const undone = [...SCRIPT.matchAll(/undo\+=\("?([a-z_ ]+?)(?: \$[a-z]+)?"?\)/g)].flatMap(([, names = ""]) =>
+    names.split(" "),
+  );
+  const table = PAGE.split("| step | what undoes it |")[1]?.split("\n\n")[0] ?? "";
+  const named = table.split("\n").flatMap((row) => (row.split("|")[2] ?? "").match(/`[a-z_]+`/g) ?? []);
+  // The removal's own is told below its diagram.
+  const own = new Set([...undone, "drop_previous"]);
+  expect([...new Set([...named.map((name) => name.slice(1, -1)), "drop_previous"])].sort()).toEqual([...own].sort());
+});
+
+test("every state of an endpoint is explained, and every function that the page names is one of the script", () => {
+  const table = PAGE.split("| state |")[1]?.split("\n\n")[0] ?? "";
+  const rows = [...table.matchAll(/^\| ([a-z ]+) \|/gm)].map(([, state = ""]) => state);
+  expect(rows.sort()).toEqual(
+    states("Of an endpoint")
+      .map((state) => state.replace("_", " "))
+      .sort(),
+  );
+  const functions = [...PAGE.matchAll(/`([a-z]+_[a-z_]+)`/g)].map(([, name]) => name ?? "");
+  expect(functions.filter((name) => !new RegExp(`^${name}\\(\\)`, "m").test(SCRIPT))).toEqual([]);
+});
