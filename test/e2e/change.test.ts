@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GATEWAY, GATEWAY6, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
+import { reloads, writeNotices } from "./counted";
 import { filesUnder, ourFiles } from "./hostFacts";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
@@ -38,11 +39,6 @@ const who = async () => {
 
 /** The generation of worker processes: a reload starts new ones, a restart a new master. */
 const master = () => host.run("cat /run/nginx.pid");
-const reloads = async () => Number(await host.run("grep -c 'signal 1 (SIGHUP)' /var/log/nginx/error.log || true"));
-const notices = () =>
-  host.run(
-    "sed -i 's,^error_log .*,error_log /var/log/nginx/error.log notice;,' /etc/nginx/nginx.conf; systemctl reload nginx; sleep 0.3",
-  );
 
 test("a second up does nothing, and does not even connect to the host", async () => {
   // The tests' own commands share one connection that is there already.
@@ -62,13 +58,13 @@ test("a refresh finds nothing to do", async () => {
 });
 
 test("a changed upstream is one reload: open sockets live on, new ones reach the new upstream", async () => {
-  await notices();
-  const [pid, before] = [await master(), await reloads()];
+  await writeNotices(host);
+  const [pid, before] = [await master(), await reloads(host)];
   const open = await Promise.all(Array.from({ length: 20 }, () => Client.open(out.url, out.certificatePem)));
   expect(await open[0]?.echo("who")).toBe("blue");
   await stack.set({ endpoint: to(green) });
   await stack.up();
-  expect(await reloads()).toBe(before + 1);
+  expect(await reloads(host)).toBe(before + 1);
   expect(await master()).toBe(pid);
   expect(await Promise.all(open.map((client) => client.echo("who")))).toEqual(open.map(() => "blue"));
   expect(await who()).toBe("green");
@@ -76,24 +72,24 @@ test("a changed upstream is one reload: open sockets live on, new ones reach the
 });
 
 test("a change that leaves the configuration as it is reloads nothing", async () => {
-  const before = await reloads();
+  const before = await reloads(host);
   await stack.set({ endpoint: to(green, { removePackage: true }) });
   const result = await stack.stack.up();
   expect(result.operations.filter(({ op }) => op === "update").map(({ type }) => type)).toEqual([
     "command:remote:Command",
   ]);
-  expect(await reloads()).toBe(before);
+  expect(await reloads(host)).toBe(before);
 });
 
 test("a configuration that nginx refuses changes nothing, and the next good one converges", async () => {
-  const [files, before] = [await ourFiles(host), await reloads()];
+  const [files, before] = [await ourFiles(host), await reloads(host)];
   const open = await Client.open(out.url, out.certificatePem);
   await stack.set({ endpoint: to({ address: "no-such-name.invalid:80" }) });
   const { text } = await stack.failingUp();
   expect(text).toContain('host not found in upstream "no-such-name.invalid:80"');
   expect(text).toContain("make the upstream's name known");
   expect(await ourFiles(host)).toEqual(files);
-  expect(await reloads()).toBe(before);
+  expect(await reloads(host)).toBe(before);
   expect(await open.echo("who")).toBe("green");
   expect(await who()).toBe("green");
   await open.close();

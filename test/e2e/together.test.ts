@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { Commands } from "./commands";
+import { logins, reloads, writeNotices } from "./counted";
 import { changeable, ourFiles } from "./hostFacts";
 import { Script } from "./script";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
@@ -36,18 +37,12 @@ const open = ({ url, certificatePem }: EndpointOutputs) => Client.open(url, cert
 
 const connections = async () =>
   Number.parseInt(await host.run("nstat -az TcpPassiveOpens | grep -o '[0-9]* *0.0$'; true"));
-const ssh = async () => Number(await host.run("journalctl -t sshd -o cat | grep -c '^Accepted publickey' || true"));
-const reloads = async () => Number(await host.run("grep -c 'signal 1 (SIGHUP)' /var/log/nginx/error.log || true"));
-const notices = () =>
-  host.run(
-    "sed -i 's,^error_log .*,error_log /var/log/nginx/error.log notice;,' /etc/nginx/nginx.conf; systemctl reload nginx; sleep 0.3",
-  );
 
 test("ten endpoints are there by one connection, though sshd takes one at a time, each with its own certificate", async () => {
-  const logins = await ssh();
+  const seen = await logins(host);
   await stack.set({ endpoints: numbered(10) });
   const endpoints = await all();
-  expect(await ssh()).toBe(logins + 1);
+  expect(await logins(host)).toBe(seen + 1);
   expect(Object.keys(endpoints)).toHaveLength(10);
   expect(new Set(Object.values(endpoints).map(({ fingerprint }) => fingerprint)).size).toBe(10);
   for (const one of Object.values(endpoints)) {
@@ -65,14 +60,14 @@ test("without a change nobody connects to the host", async () => {
 });
 
 test("some changed, one added, one left out: one reload, no socket of those that stay is closed, nothing of the one is left", async () => {
-  await notices();
+  await writeNotices(host);
   const endpoints = await all();
   const clients = await Promise.all(["e0", "e1", "e2"].map((name) => open(endpoints[name] as EndpointOutputs)));
-  const [logins, seen] = [await ssh(), await reloads()];
+  const seen = [await logins(host), await reloads(host)];
   const wanted = { ...numbered(10, (i) => (i < 5 ? { paths: ["/", "/new"] } : {})), more: own(6100) };
   await stack.set({ endpoints: Object.fromEntries(Object.entries(wanted).filter(([name]) => name !== "e9")) });
   const { endpoints: after } = (await stack.up()) as unknown as { endpoints: All };
-  expect([await ssh(), await reloads()]).toEqual([logins + 1, seen + 1]);
+  expect([await logins(host), await reloads(host)]).toEqual(seen.map((count) => count + 1));
   expect(await Promise.all(clients.map((client) => client.echo("still")))).toEqual(["still", "still", "still"]);
   await Promise.all(clients.map((client) => client.close()));
   expect(after.e1?.certificatePem).toBe(endpoints.e1?.certificatePem);

@@ -1,0 +1,18 @@
+import type { TestHost } from "../hosts/host";
+
+/** How often somebody has logged in on a host by SSH; the tests' own commands come over one connection. */
+export async function logins(host: TestHost): Promise<number> {
+  return Number(await host.run("journalctl -t sshd -o cat | grep -cE '^Accepted (publickey|password)' || true"));
+}
+
+/** How often nginx has taken a configuration anew, since it writes notices. */
+export async function reloads(host: TestHost): Promise<number> {
+  return Number(await host.run("grep -c 'signal 1 (SIGHUP)' /var/log/nginx/error.log || true"));
+}
+
+/** Makes nginx write of reloads. */
+export async function writeNotices(host: TestHost): Promise<void> {
+  await host.run(
+    "sed -i 's,^error_log .*,error_log /var/log/nginx/error.log notice;,' /etc/nginx/nginx.conf; systemctl reload nginx; sleep 0.3",
+  );
+}
