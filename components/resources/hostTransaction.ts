@@ -59,7 +59,14 @@ export function hostTransaction(wanted: Wanted): HostTransaction {
       logging: command.remote.Logging.Stdout,
       addPreviousOutputInEnv: false,
     },
-    { parent: component, dependsOn: wanted.dependsOn ?? [] },
+    {
+      parent: component,
+      dependsOn: wanted.dependsOn ?? [],
+      // Renamed under an alias it is another endpoint, whose old one goes. First: the two may have one port, and of an
+      // endpoint that is made anew under its name (up --replace) the removal would take what was just made.
+      replaceOnChanges: ["create"],
+      deleteBeforeReplace: true,
+    },
   );
   const { stdout, urn } = resource;
   // What a command prints is gone from a terminal with its last line; a diagnostic stays.

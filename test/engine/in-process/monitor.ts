@@ -13,12 +13,17 @@ interface RegisterRequest {
   getObject(): Struct | undefined;
   getUrn(): string;
   getOutputs(): Struct;
+  getAliasurnsList(): string[];
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+  getReplaceonchangesList(): string[];
+  getDeletebeforereplace(): boolean;
 }
 
 type Done = (error: unknown, response?: unknown) => void;
 
 interface Monitor {
-  newUrn(parent: string, type: string, name: string): string;
+  supportsFeature(request: { getId(): string }, done: Done): void;
   registerResource(request: RegisterRequest, done: Done): void;
   registerResourceOutputs(request: RegisterRequest, done: Done): void;
 }
@@ -38,15 +43,25 @@ const { RegisterResourceResponse } = createRequire(__filename)("@pulumi/pulumi/p
 export function attach(session: Session): { stackOutputs: Fields } {
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const collected: { stackOutputs: Fields } = { stackOutputs: {} };
+  const retained = new Set<string>(); // of a component it holds for its children
   const register = async (request: RegisterRequest): Promise<Response> => {
     const inputs = (request.getObject()?.toJavaScript() ?? {}) as Fields;
     const [type, name, custom] = [request.getType(), request.getName(), request.getCustom()];
-    const urn = monitor.newUrn(request.getParent(), type, name);
+    const urn = urnOf(request.getParent(), type, name);
     const response = new RegisterResourceResponse();
     response.setUrn(urn);
+    const retainOnDelete = request.getRetainondelete() || retained.has(request.getParent());
+    if (retainOnDelete) retained.add(urn);
     if (type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:")) return response;
     try {
-      const outputs = await session.register({ urn, type, name, custom, inputs });
+      const outputs = await session.register({
+        ...{ urn, type, name, custom, inputs },
+        aliases: request.getAliasurnsList(),
+        protect: request.getProtect(),
+        retainOnDelete,
+        replaceOnChanges: request.getReplaceonchangesList(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
+      });
       response.setId(custom && Object.keys(outputs).length > 0 ? name : "");
       response.setObject(
         Struct.fromJavaScript({ ...inputs, ...outputs } as Parameters<typeof Struct.fromJavaScript>[0]),
@@ -56,6 +71,10 @@ export function attach(session: Session): { stackOutputs: Fields } {
       session.fail(`${type} (${name}): ${(error as Error).message}`);
       throw error;
     }
+  };
+  // Else the SDK leaves it to the engine to find out what aliases the children of a renamed component have.
+  monitor.supportsFeature = (request, done) => {
+    done(null, { getHassupport: () => !["outputValues", "aliasSpecs", "transforms"].includes(request.getId()) });
   };
   monitor.registerResource = (request, done) => {
     register(request).then(
@@ -74,4 +93,11 @@ export function attach(session: Session): { stackOutputs: Fields } {
     done(null, {});
   };
   return collected;
+}
+
+/** With the types of all components around it, as the SDK writes an alias. */
+function urnOf(parent: string, type: string, name: string): string {
+  const around = parent.split("::")[2] ?? "";
+  const types = around === "" || around === "pulumi:pulumi:Stack" ? type : `${around}$${type}`;
+  return ["urn:pulumi:" + pulumi.getStack(), pulumi.getProject(), types, name].join("::");
 }

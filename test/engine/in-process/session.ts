@@ -23,6 +23,12 @@ export interface Registration {
   name: string;
   custom: boolean;
   inputs: Fields;
+  /** Under which the resource may be remembered. */
+  aliases: string[];
+  protect: boolean;
+  retainOnDelete: boolean;
+  replaceOnChanges: string[];
+  deleteBeforeReplace: boolean;
 }
 
 /** One run of a program: decides for every resource what is to be done, and does it unless it is a preview. */
@@ -57,30 +63,56 @@ export class Session {
     await Promise.all(this.running);
   }
 
-  private async carryOn({ urn, type, name, custom, inputs }: Registration): Promise<Fields> {
+  private async carryOn(registration: Registration): Promise<Fields> {
+    const { urn, type, name, custom, inputs, aliases, protect, retainOnDelete } = registration;
     if (this.seen.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.seen.add(urn);
     const provider = custom ? PROVIDERS[type] : undefined;
     if (custom && !provider) throw new Error(`the stand-in engine has no resource of type ${type}; use the Pulumi CLI`);
-    const old = this.state.resources.get(urn);
+    const known = [urn, ...aliases].find((one) => this.state.resources.has(one)) ?? urn;
+    this.seen.add(known);
+    const old = this.state.resources.get(known);
     const changed = old ? changedKeys(old.inputs, inputs) : [];
-    const op = decide(provider, old, changed);
+    const op = decide(provider, old, changed, registration.replaceOnChanges);
+    if (op === "replace" && old?.protect && protect)
+      throw new Error(`unable to replace resource "${urn}"\nas it is currently marked for protection`);
     this.note(op, type, name);
     this.showDiff(op, old, inputs, changed);
-    if (op === "same") return old?.outputs ?? {};
+    const entry = { urn, type, name, custom, inputs, protect, retainOnDelete };
+    if (op === "same") {
+      const { outputs } = old as Entry;
+      this.remember(known, { ...entry, outputs });
+      return outputs;
+    }
     if (this.preview) {
       if (op === "update" && provider && type !== "command:remote:Command") return old?.outputs ?? {};
       return op === "replace" && changed.length === 0 ? { readyForRenewal: true } : {};
     }
+    if (op === "replace" && old && registration.deleteBeforeReplace) {
+      await this.delete(old, () => this.state.resources.delete(known));
+      if (this.state.resources.has(known)) throw new Error("it could not be deleted to be made anew");
+    }
     const outputs = provider ? await this.carryOut(provider, op, old, inputs, name) : {};
-    if (op === "replace" && old) this.state.doomed.push(old);
-    this.state.resources.set(urn, { urn, type, name, custom, inputs, outputs });
-    this.state.save();
+    if (op === "replace" && old && !registration.deleteBeforeReplace) this.state.doomed.push(old);
+    this.remember(known, { ...entry, outputs });
     return outputs;
+  }
+
+  /** In place of what it was known as. */
+  private remember(known: string, entry: Entry): void {
+    if (this.preview) return;
+    if (known !== entry.urn) this.state.resources.delete(known);
+    this.state.resources.set(entry.urn, entry);
+    this.state.save();
   }
 
   /** Deletes what was replaced and what the program no longer has, the newest first. */
   async deleteRest(): Promise<void> {
+    const kept = [...this.state.resources.values()].find(({ urn, protect }) => protect && !this.seen.has(urn));
+    if (kept) {
+      this.fail(`resource "${kept.urn}" cannot be deleted\nbecause it is protected`);
+      return;
+    }
     for (const entry of [...this.state.doomed].reverse()) {
       await this.delete(entry, () => (this.state.doomed = this.state.doomed.filter((e) => e !== entry)));
     }
@@ -136,7 +168,8 @@ export class Session {
       const log = (line: string) => {
         this.print(`  ${entry.name}: ${line}`);
       };
-      await PROVIDERS[entry.type]?.delete?.({ ...entry, inputs: reveal(entry.inputs) as Fields }, log);
+      if (!entry.retainOnDelete)
+        await PROVIDERS[entry.type]?.delete?.({ ...entry, inputs: reveal(entry.inputs) as Fields }, log);
       forget();
     } catch (error) {
       this.fail(`${entry.type} (${entry.name}): ${(error as Error).message}`);
@@ -158,11 +191,17 @@ export class Session {
   }
 }
 
-function decide(provider: Provider | undefined, old: Entry | undefined, changed: string[]): Operation["op"] {
+function decide(
+  provider: Provider | undefined,
+  old: Entry | undefined,
+  changed: string[],
+  replaceOnChanges: string[],
+): Operation["op"] {
   if (!old) return "create";
   if (provider?.isDue?.({ ...old, inputs: reveal(old.inputs) as Fields, outputs: reveal(old.outputs) as Fields }))
     return "replace";
   if (changed.length === 0) return "same";
+  if (changed.some((key) => replaceOnChanges.includes(key))) return "replace";
   return !provider || changed.every((key) => provider.updates?.includes(key)) ? "update" : "replace";
 }
 

@@ -10,6 +10,8 @@ export interface Entry {
   custom: boolean;
   inputs: Fields;
   outputs: Fields;
+  protect: boolean;
+  retainOnDelete: boolean;
 }
 
 interface Saved {

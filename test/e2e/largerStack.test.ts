@@ -1,0 +1,149 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import type { Result, Stack } from "../engine/engine";
+import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
+import { Client, handshakeStatus } from "./client";
+import { logins, reloads, writeNotices } from "./counted";
+import { ourFiles } from "./hostFacts";
+import { cleanUp, engine, freshHost } from "./setting";
+import { EchoUpstream } from "./upstream";
+
+let host: TestHost;
+let upstream: EchoUpstream;
+let stack: Stack;
+let options: Record<string, unknown> = { service: "talks", name: "chat", port: 5555 };
+
+beforeAll(async () => {
+  [host, upstream] = await Promise.all([freshHost("larger", 218), EchoUpstream.start(GATEWAY)]);
+  cleanUp(() => upstream.stop());
+  const stateFolder = await mkdtemp(join(tmpdir(), "wss-larger-"));
+  stack = await engine.openStack({
+    project: resolve(__dirname, "../engine/programs/larger"),
+    stack: "test",
+    stateFolder,
+  });
+  cleanUp(async () => {
+    await stack.remove();
+    await rm(stateFolder, { recursive: true, force: true });
+  });
+});
+
+/** Changes the program's options; undefined takes one away. */
+async function configure(change: Record<string, unknown>): Promise<void> {
+  options = { ...options, ...change };
+  await stack.setConfig({
+    options: { value: options },
+    address: { value: host.address },
+    hostKey: { value: host.hostKey },
+    privateKey: { value: privateKey(), secret: true },
+    upstream: { value: upstream.address },
+  });
+}
+async function up(
+  change: Record<string, unknown> = {},
+): Promise<{ done: string[]; url: string; ca: string; seen: string }> {
+  await configure(change);
+  const { ok, errors, operations, outputs } = await stack.up();
+  expect([ok, errors]).toEqual([true, []]);
+  return {
+    done: doneBy(operations),
+    url: String(outputs.url),
+    ca: String(outputs.trustPem),
+    seen: String(outputs.seen),
+  };
+}
+/** To whatever is no component. */
+const doneBy = (operations: Result["operations"]) =>
+  operations
+    .filter(({ op, type }) => op !== "same" && /^(tls|command):/.test(type))
+    .map(({ op, name }) => `${op} ${name}`);
+const ours = async () => [...(await ourFiles(host)).keys()].filter((path) => path.includes("wss-endpoint"));
+
+test("a preview of a host that is not made yet shows all, and connects to nobody", async () => {
+  await configure({});
+  const before = await logins(host);
+  const { ok, operations } = await stack.preview();
+  expect([ok, doneBy(operations).sort()]).toEqual([
+    true,
+    ["create chat-certificate", "create chat-key", "create chat-made", "create listeners", "create machine"],
+  ]);
+  expect(await logins(host)).toBe(before);
+});
+
+test("a host that the same up makes is waited for, and what depends on the endpoint comes after its proof", async () => {
+  const { url, ca, seen } = await up();
+  expect(seen).toBe("2"); // IPv4 and IPv6
+  expect(url).toBe(`wss://${host.address}:5555/`);
+  expect(await handshakeStatus(url, ca)).toBe(101);
+  await writeNotices(host);
+});
+
+test("the component around it is renamed under an alias: key, certificate and sockets stay, and nothing is reloaded", async () => {
+  const first = await up();
+  expect(first.done).toEqual([]);
+  const client = await Client.open(first.url, first.ca);
+  const [seen, files] = [await reloads(host), await ours()];
+  const { done, ca } = await up({ service: "chats", formerly: "talks" });
+  // The host remembers whose it is.
+  expect([done, ca]).toEqual([["update chat-made"], first.ca]);
+  expect([await reloads(host), await ours()]).toEqual([seen, files]);
+  expect(await client.echo("still open")).toBe("still open");
+  await client.close();
+});
+
+test("and without an alias: another one of the same name is made, and the old one's removal leaves it alone", async () => {
+  const { done, url, ca } = await up({ service: "others", formerly: undefined });
+  expect(done.filter((change) => change.endsWith("chat-made"))).toEqual(["create chat-made", "delete chat-made"]);
+  expect(await handshakeStatus(url, ca)).toBe(101);
+});
+
+test("something that has the command made anew leaves the endpoint on the host, and not the removal of the old one", async () => {
+  for (const again of ["once", "twice"]) {
+    const { done, url, ca } = await up({ again });
+    expect(done).toEqual(["replace chat-made"]);
+    expect(await handshakeStatus(url, ca)).toBe(101);
+  }
+});
+
+test("the endpoint is renamed under an alias, on its port: the old one goes, the new one has its key", async () => {
+  const before = await up();
+  const { done, url, ca } = await up({ name: "talk", renamedFrom: "chat" });
+  expect([done.includes("replace talk-made"), ca]).toEqual([true, before.ca]);
+  expect(await handshakeStatus(url, ca)).toBe(101);
+  expect(await host.run("ls /etc/nginx/conf.d /var/lib/wss-endpoint/endpoints")).toBe(
+    "/etc/nginx/conf.d:\nzz-wss-endpoint-talk.conf\n\n/var/lib/wss-endpoint/endpoints:\ntalk\n",
+  );
+});
+
+test("protect of all keeps destroy away, and renewals too: of the command on the host alone it does not", async () => {
+  const { url, ca } = await up({ protect: "all" });
+  const files = await ours();
+  for (const change of [{}, { protect: "command" }]) {
+    await up(change);
+    const { ok, errors } = await stack.destroy();
+    expect([ok, errors.join("\n")]).toEqual([false, expect.stringContaining("protected")]);
+    expect(await ours()).toEqual(files);
+    expect(await handshakeStatus(url, ca)).toBe(101);
+  }
+  await configure({ protect: "all", validityPeriodHours: 1000 });
+  const refused = await stack.up();
+  expect([refused.ok, refused.errors.join("\n")]).toEqual([false, expect.stringContaining("unable to replace")]);
+  expect((await up({ protect: "command" })).done).toEqual(["replace talk-certificate", "update talk-made"]);
+  await up({ protect: undefined });
+});
+
+test("retainOnDelete: after destroy it serves on, and the next up of the stack has it again", async () => {
+  const { url, ca } = await up({ retainOnDelete: true });
+  const client = await Client.open(url, ca);
+  expect((await stack.destroy()).ok).toBe(true);
+  expect(await client.echo("still open")).toBe("still open");
+  expect(await handshakeStatus(url, ca)).toBe(101);
+  const again = await up({ retainOnDelete: false });
+  expect(await handshakeStatus(again.url, again.ca)).toBe(101);
+  expect(await client.echo("still open")).toBe("still open");
+  await client.close();
+  expect((await stack.destroy()).ok).toBe(true);
+  expect(await ours()).toEqual([]);
+});
