@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,7 +32,7 @@ beforeAll(async () => {
     EchoUpstream.start(GATEWAY),
   ]);
   cleanUp(() => Promise.all([blue.stop(), green.stop()]).then(() => undefined));
-  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "rotated")]);
+  execFileSync("ssh-keygen", ["-q", "-t", "ecdsa", "-m", "PEM", "-N", "", "-f", join(folder, "rotated")]);
   rotated = readFileSync(join(folder, "rotated"), "utf8");
   await host.run(
     `for home in /root /home/*; do echo '${readFileSync(join(folder, "rotated.pub"), "utf8").trim()}' >>$home/.ssh/authorized_keys; done
@@ -199,8 +200,7 @@ test("a new version of this package runs its script once, and reloads nothing wh
   const messages = join(next, "components/host/messages.sh");
   writeFileSync(messages, `${readFileSync(messages, "utf8")}\nof_the_next_version() {\n  :\n}\n`);
   cleanUp(async () => {
-    await Promise.resolve();
-    for (const path of [next, state]) rmSync(path, { recursive: true });
+    for (const path of [next, state]) await rm(path, { recursive: true });
   });
   const up = async (from: string) => {
     const opened = await engine.openStack({ project: from, stack: "next", stateFolder: state });
