@@ -30,7 +30,7 @@ const aliases = (before: string | undefined) => (before === undefined ? {} : { a
 const machine = new remote.Command("machine", {
   connection: maker,
   create:
-    "sudo -n systemctl stop ssh && sudo -n systemd-run -q --on-active=3 systemctl start ssh && " +
+    "sudo -n systemctl stop ssh && sudo -n systemd-run -q --on-active=3 --timer-property=AccuracySec=100ms systemctl start ssh && " +
     "echo $SSH_CONNECTION | cut -d' ' -f3 && cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub",
 });
 const made = machine.stdout.apply((said) => {
