@@ -18,10 +18,6 @@ describe_clock() {
   moment "$(date +%s)"
 }
 
-describe_certificate() {
-  echo "comes with up"
-}
-
 describe_nginx() {
   local version
   if [ ! -x /usr/sbin/nginx ]; then
