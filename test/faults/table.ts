@@ -235,11 +235,6 @@ export const FAULTS: readonly Fault[] = [
     tests: [["vm/guards.test.ts", ""]],
   },
   {
-    fault: "SELinux enforcing, permissive or disabled, firewalld on or off",
-    expected: "the guards that are on are told, no others; nothing is denied, and after destroy nothing is left",
-    tests: [["vm/modes.test.ts", ""]],
-  },
-  {
     fault: "nftables or iptables without firewalld close the port",
     expected: "said with the command",
     tests: [["e2e/packetFilter.test.ts", ""]],
