@@ -12,8 +12,23 @@ is_member() { # NAME
 
 # Runs a command for each endpoint of this run.
 each() { # COMMAND...
-  local name
-  for name in "${members[@]}"; do
+  each_of "${members[*]}" "$@"
+}
+
+# For each of the last run that was proved.
+each_remembered() { # COMMAND...
+  each_of "$(remembered_members)" "$@"
+}
+
+# For each that a file may lie about of, of this run and of earlier ones, those included that were cut off.
+each_known() { # COMMAND...
+  each_of "$(known_members)" "$@"
+}
+
+each_of() { # NAMES COMMAND...
+  local name names=$1
+  shift
+  for name in $names; do
     use_member "$name"
     "$@"
   done
@@ -22,12 +37,18 @@ each() { # COMMAND...
 
 # Whether a command holds for all of them.
 every() { # COMMAND...
-  local name
-  for name in "${members[@]}"; do
+  every_of "${members[*]}" "$@"
+}
+
+every_of() { # NAMES COMMAND...
+  local name names=$1 holds=0
+  shift
+  for name in $names; do
     use_member "$name"
-    "$@" || return
+    "$@" || { holds=1 && break; }
   done
   use_whole
+  return "$holds"
 }
 
 # The endpoint that payload, remembered and the files' names are of from here on. One that there was before has no values.
@@ -61,26 +82,6 @@ use_whole() {
 }
 member=
 prefix= # of the endpoint's lines in the manifest
-
-# The same for those of the last run that was proved.
-each_remembered() { # COMMAND...
-  local name
-  for name in $(remembered_members); do
-    use_member "$name"
-    "$@"
-  done
-  use_whole
-}
-
-# All that a file may lie about of, of this run and of earlier ones, those included that were cut off.
-each_known() { # COMMAND...
-  local name
-  for name in $(known_members); do
-    use_member "$name"
-    "$@"
-  done
-  use_whole
-}
 
 known_members() {
   { printf '%s\n' ${members[@]+"${members[@]}"} && remembered_members && cat "$state/members" 2>/dev/null; } | sort -u

@@ -76,14 +76,13 @@ prove_old() {
 }
 
 serves_old() {
-  local name
-  [ -e "$config" ] || return 0
-  for name in $(remembered_members); do
-    use_member "$name"
-    ask_old
-    recall_pair
-    prove_listener "$certificate" "$(remembered generation)" || return
-  done
+  [ ! -e "$config" ] || every_of "$(remembered_members)" serves_remembered
+}
+
+serves_remembered() {
+  ask_old
+  recall_pair
+  prove_listener "$certificate" "$(remembered generation)"
 }
 
 prove_upgrade() {

@@ -1,3 +1,4 @@
+import type { Code } from "./codes";
 import { type Issue, quoted, Refusal } from "./issue";
 import { nearest } from "./nearest";
 
@@ -10,7 +11,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const LATER = Symbol("known later");
 
 /** More names, paths or servers than any endpoint has; nginx and the certificate still bear them. */
-export const MOST_ITEMS = 1000;
+const MOST_ITEMS = 1000;
 
 /** Reads arguments one by one, and gathers what is wrong instead of stopping at the first issue. */
 export class Collector {
@@ -88,6 +89,28 @@ export class Collector {
     }
     // Unlike the list itself, without holes.
     return Array.from(value.slice(0, MOST_ITEMS) as unknown[]);
+  }
+
+  /**
+   * An object whose keys are names of the user's own, and what stands under each. The names have to be there from the
+   * beginning, because resources are named after them.
+   */
+  byName(path: string, value: unknown, what: string, remedy: string): [string, unknown][] {
+    const refuse = (code: Code, problem: string, more: Partial<Issue> = {}) => {
+      this.add({ code, path, value: undefined, problem, remedy, ...more });
+      return [];
+    };
+    if (value === LATER) {
+      const later = `${remedy}; what is in them may be Outputs`;
+      return refuse("WSS002", "is not known before other resources are made", { remedy: later });
+    }
+    if (value === undefined || value === null) return refuse("WSS001", "is required");
+    if (typeof value !== "object" || Array.isArray(value)) return refuse("WSS002", "is not an object");
+    const given = Object.entries(value);
+    if (given.length === 0) return refuse("WSS006", "is empty", { value: "{}" });
+    if (given.length > MOST_ITEMS)
+      refuse("WSS038", `has ${given.length} ${what}`, { remedy: `give at most ${MOST_ITEMS}` });
+    return given.slice(0, MOST_ITEMS);
   }
 
   /** An object's fields, of which only the known ones may be there. */

@@ -1,4 +1,4 @@
-import { Collector, type Fields, LATER, MOST_ITEMS } from "./collector";
+import { Collector, type Fields, LATER } from "./collector";
 import type { EndpointModel } from "./endpointModel";
 import type { HostModel } from "./hostModel";
 import { InvalidArguments, type Issue, once, quoted } from "./issue";
@@ -42,30 +42,12 @@ export function parseEndpoints(name: string, args: unknown): { endpoints: Endpoi
   return { endpoints, host };
 }
 
-/** What is given of each, by name: the names have to be there from the beginning, because resources are named after them. */
+/** What is given of each, by name; what is no object is told, and left out. */
 function readMembers(c: Collector, value: unknown): Record<string, Fields> {
-  const path = "endpoints";
   const remedy = "give an object with the arguments of each endpoint by its name";
-  if (value === LATER) {
-    const problem = "is not known before other resources are made";
-    c.add({ code: "WSS002", path, value: undefined, problem, remedy: `${remedy}; what is in them may be Outputs` });
-    return {};
-  }
-  if (value === undefined || value === null) {
-    c.add({ code: "WSS001", path, value: undefined, problem: "is required", remedy });
-    return {};
-  }
-  if (typeof value !== "object" || Array.isArray(value)) {
-    c.add({ code: "WSS002", path, value: undefined, problem: "is not an object", remedy });
-    return {};
-  }
-  const given = Object.entries(value);
-  if (given.length === 0) c.add({ code: "WSS006", path, value: "{}", problem: "is empty", remedy });
-  if (given.length > MOST_ITEMS) {
-    const problem = `has ${given.length} endpoints`;
-    c.add({ code: "WSS038", path, value: undefined, problem, remedy: `give at most ${MOST_ITEMS}` });
-  }
-  const all = given.slice(0, MOST_ITEMS).map(([key, own]) => [key, readMember(c, pathOf(key, ""), own)] as const);
+  const all = c
+    .byName("endpoints", value, "endpoints", remedy)
+    .map(([key, own]) => [key, readMember(c, pathOf(key, ""), own)] as const);
   return Object.fromEntries(all.flatMap(([key, own]) => (own === undefined ? [] : [[key, own]])));
 }
 

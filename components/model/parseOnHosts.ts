@@ -1,4 +1,4 @@
-import { Collector, type Fields, LATER, MOST_ITEMS } from "./collector";
+import { Collector, type Fields } from "./collector";
 import type { EndpointModel } from "./endpointModel";
 import type { HostModel } from "./hostModel";
 import { InvalidArguments, type Issue, once, quoted } from "./issue";
@@ -41,25 +41,9 @@ export function parseOnHosts(name: string, args: unknown): OnHosts {
   return { endpoint, hosts };
 }
 
-/** What is given of each, by a name that can stand in a resource's. */
+/** What is given of each, by its name. */
 function readHosts(c: Collector, value: unknown): Record<string, Fields> {
-  const remedy = "give an object with each host by its name";
-  const refuse = (issue: Pick<Issue, "code" | "problem"> & Partial<Issue>) => {
-    c.add({ path: "hosts", value: undefined, remedy, ...issue });
-    return {};
-  };
-  if (value === LATER)
-    return refuse({
-      code: "WSS002",
-      problem: "is not known before other resources are made",
-      remedy: `${remedy}; what is in them may be Outputs`,
-    });
-  if (value === undefined || value === null) return refuse({ code: "WSS001", problem: "is required" });
-  if (typeof value !== "object" || Array.isArray(value)) return refuse({ code: "WSS002", problem: "is not an object" });
-  const given = Object.entries(value as Record<string, unknown>);
-  if (given.length === 0) return refuse({ code: "WSS006", problem: "is empty", value: "{}" });
-  if (given.length > MOST_ITEMS)
-    return refuse({ code: "WSS038", problem: `has ${given.length} hosts`, remedy: `give at most ${MOST_ITEMS}` });
+  const given = c.byName("hosts", value, "hosts", "give an object with each host by its name");
   return Object.fromEntries(given.filter(([key, host]) => isHost(c, key, host)) as [string, Fields][]);
 }
 

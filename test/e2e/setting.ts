@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, onTestFinished, TestRunner } from "vitest";
+import type { ServedEndpoint } from "../../components/args/servedEndpoint";
 import { chooseEngine, type Result, type Stack } from "../engine/engine";
 import { type Kind, privateKey, startHost, type TestHost } from "../hosts/host";
 import { found, keepSecret, overheard } from "./canaries";
@@ -9,16 +10,7 @@ import { found, keepSecret, overheard } from "./canaries";
 const PROJECT = resolve(__dirname, "../..");
 export const engine = chooseEngine();
 
-export interface EndpointOutputs {
-  url: string;
-  certificatePem: string;
-  trustPem: string;
-  fingerprint: string;
-  notBefore: string;
-  expiresAt: string;
-  renewsAt: string;
-  config: string;
-}
+export type EndpointOutputs = ServedEndpoint;
 
 /** A stack of the project's own program, with its configuration. */
 export class TestStack {
