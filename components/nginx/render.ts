@@ -33,10 +33,7 @@ export function render(model: EndpointModel, files: CertificateFiles): RenderedC
  * only what a change of the arguments brings, also before the certificate is made.
  */
 export function renderForPreview(models: readonly EndpointModel[]): string {
-  const texts = models.map((model) => {
-    return write(tree(model, filesOf(model, "ID"), "GENERATION"));
-  });
-  return oneFile(texts);
+  return oneFile(models.map((model) => write(tree(model, filesOf(model, "ID"), "GENERATION"))));
 }
 
 /** The texts of endpoints that share a file. */
