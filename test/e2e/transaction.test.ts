@@ -160,3 +160,17 @@ test("a connection that is cut in the middle does not leave the work half-done",
   expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.written());
   expect(await apply(stdin())).toMatchObject({ code: 0 });
 });
+
+test.each([
+  ["another stack's", "owner", "o/p/other", "left as it is: it belongs to o/p/other\n"],
+  ["under another host name the stack's", "host", "other", "left as it is: this stack has it as host other now\n"],
+  ["of another resource of the stack", "resource", "urn:new", "left as it is: this stack has it as urn:new now\n"],
+])("an endpoint that is %s by now is left by the removal of the old one", async (_what, line, value, said) => {
+  const manifest = "/var/lib/wss-endpoint/endpoints/chat/manifest";
+  await apply(stdin());
+  await host.run(`cp -p ${manifest} /root/manifest; sed -i 's|^${line} .*|${line} ${value}|' ${manifest}`);
+  const before = await ourFiles(host);
+  expect(await remove(stdin())).toMatchObject({ code: 0, stdout: said, stderr: "" });
+  expect(await ourFiles(host)).toEqual(before);
+  await host.run(`mv /root/manifest ${manifest}`);
+});
