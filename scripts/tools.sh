@@ -10,7 +10,7 @@ cannot() { # PROBLEM AND WHAT TO USE INSTEAD
 
 need_node_packages() {
   command -v node >/dev/null || cannot "there is no Node.js; install version 20 or later"
-  [ "$(node -p 'Number(process.versions.node.split(".")[0]) >= 20')" = true ] ||
+  node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' ||
     cannot "this is Node.js $(node -v); install version 20 or later"
   [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund
 }

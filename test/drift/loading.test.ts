@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 test("who does not look for drift does not load ssh2", () => {
   const program = `
     require("./components/index.ts");
-    console.log(Object.keys(require.cache).some((file) => file.includes("/node_modules/ssh2/")));`;
+    process.stdout.write(Object.keys(require.cache).filter((file) => file.includes("/node_modules/ssh2/")).join());`;
   const options = { cwd: resolve(__dirname, "../.."), encoding: "utf8" } as const;
-  expect(execFileSync(process.execPath, ["--import", "tsx", "-e", program], options)).toBe("false\n");
+  expect(execFileSync(process.execPath, ["--import", "tsx", "-e", program], options)).toBe("");
 });

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const ROOT = resolve(__dirname, "../..");
@@ -80,8 +80,9 @@ test("publint and arethetypeswrong find nothing in it", async () => {
   const { stdout: linted } = await run("bash", ["-c", `npx publint ${folder}/wss-endpoint-*.tgz --strict`], {
     cwd: ROOT,
   });
-  // It is CommonJS, as a package without that field is.
-  expect(linted.split("\n").filter((line) => /^\d+\./.test(line))).toEqual([
+  // It is CommonJS, as a package without that field is. Colours: where CI is set, publint writes them into a pipe too.
+  const found = stripVTControlCharacters(linted).split("\n");
+  expect(found.filter((line) => /^\d+\./.test(line))).toEqual([
     expect.stringContaining('does not specify the "type" field'),
   ]);
   const { stdout: typed } = await run("bash", ["-c", `npx attw ${folder}/wss-endpoint-*.tgz`], { cwd: ROOT });
