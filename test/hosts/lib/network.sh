@@ -4,7 +4,7 @@ bridge() {
   ip link add "${prefix}0" type bridge 2>/dev/null || :
   # Given one, a bridge keeps its address. Else it has the least of its ports', which changes as hosts come and go, and what
   # the others have open with the test stands still until they have asked for the new one.
-  # shellcheck disable=SC2046 # three numbers
+  # shellcheck disable=SC2046,SC2183 # three numbers
   ip link set "${prefix}0" address "$(printf '02:77:%02x:%02x:%02x:01' $(tr . ' ' <<<"$net"))"
   ip addr replace "$net.1/24" dev "${prefix}0"
   ip -6 addr replace "$net6::1/64" dev "${prefix}0" nodad 2>/dev/null || :
