@@ -8,7 +8,7 @@ import { HOST } from "../model/examples";
 import { anyArguments } from "../nginx/anyArguments";
 import { runEach } from "./batch";
 import { otherFiles, ourFiles } from "./hostFacts";
-import { resized, Script, struck } from "./script";
+import { rewritten, Script, struck } from "./script";
 import { freshHost } from "./setting";
 
 /** How many random endpoints go through the whole transaction; `npm run fuzz` asks for more. */
@@ -26,10 +26,10 @@ beforeAll(async () => {
   expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
 });
 
-/** The script up to its call, and the values behind it. */
+/** What is sent up to the script, and the values behind it. */
 function parts(input: string): { head: string; lines: string } {
-  const end = input.lastIndexOf('\nmain "$@"\n') + '\nmain "$@"\n'.length;
-  return { head: input.slice(0, end), lines: input.slice(end) };
+  const [head = ""] = /^[^]*^script=.*\n.*\n/m.exec(input) ?? [];
+  return { head, lines: input.slice(head.length) };
 }
 
 const SHELL = ["$(touch /root/struck)", "`touch /root/struck`", ";touch /root/struck", "a[$(touch /root/struck)]"];
@@ -56,9 +56,8 @@ test("no value that arrives at the host is ever run, and none that its field can
     const changed = lines.replace(new RegExp(`^${name} .*`, "m"), () => `${name} ${value}`);
     return Buffer.from(changed, "latin1").toString("base64");
   });
-  const said = await host.run(APPLY, {
-    input: resized(`${head.replace("|| read_payload\n", `|| { ${checks}; }\n`)}${script64.join("\n")}\n`),
-  });
+  const checking = rewritten(head, (text) => text.replace("|| read_payload\n", `|| { ${checks}; }\n`));
+  const said = await host.run(APPLY, { input: `${checking}${script64.join("\n")}\n` });
   const outcomes = said
     .trimEnd()
     .split("\n")

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { certificateId, validity } from "../../components/certificate/details";
 import { memberPayload, payload } from "../../components/host/payload";
 import { asOnHost } from "../../components/host/report";
-import { readAtOnce } from "../../components/host/script";
+import { packed } from "../../components/host/script";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { certificatePath, privateKeyPath, render } from "../../components/nginx/render";
@@ -113,20 +114,19 @@ export function stdinOfAll(whole: string, all: readonly { pem: Pem; change: obje
 
 /** The same input with a command put in at a step, as a fault would strike there. */
 export function struck(input: string, step: string, fault = "kill -9 $BASHPID; sleep 5\n"): string {
-  const begin = `\n${step}() {`;
-  const at = input.indexOf(begin);
-  if (at < 0) throw new Error(`the script has no step ${step}`);
-  const end = input.indexOf("\n", at + 1) + 1;
-  return resized(input.slice(0, end) + fault + input.slice(end));
+  return rewritten(input, (script) => {
+    const at = script.indexOf(`\n${step}() {`);
+    if (at < 0) throw new Error(`the script has no step ${step}`);
+    const end = script.indexOf("\n", at + 1) + 1;
+    return script.slice(0, end) + fault + script.slice(end);
+  });
 }
 
-/** An input whose script was changed: how long that is stands in front of it. */
-export function resized(input: string): string {
-  const [line = ""] = /^script=.*\n/m.exec(input) ?? [];
-  const begin = input.indexOf(line) + line.length;
-  const call = '\nmain "$@"';
-  const end = input.indexOf(call, begin) + call.length;
-  return input.replace(line, () => `${readAtOnce(input.slice(begin, end))[0] ?? ""}\n`);
+/** The same input with another script. */
+export function rewritten(input: string, change: (script: string) => string): string {
+  return input.replace(/^script=.*\n(.*)$/m, (_, text: string) =>
+    packed(change(gunzipSync(Buffer.from(text, "base64")).toString())).join("\n"),
+  );
 }
 
 /** For the endpoint's name, and for clients that come by the host's address; valid for a day. */

@@ -26,7 +26,7 @@ describe("an upload that is cut", () => {
     const saysNothing = (end: number) =>
       end <= whole.indexOf("\n") || whole.slice(0, end).endsWith("\n# wss-endpoint\n");
     const ends = new Set([0, ...[...whole.matchAll(/\n/g)].map(({ index }) => index + 1)]);
-    for (const call of [whole.indexOf('\nbecome_root "$@"'), whole.lastIndexOf('\nmain "$@"')])
+    for (const call of [whole.indexOf('\nbecome_root "$@"'), whole.indexOf('; eval "$script"\n')])
       for (let i = 0; i <= 16; i++) ends.add(call + i);
     for (let i = 0; i < 50; i++) ends.add(Math.floor((whole.length * (i + 0.37)) / 50));
     const check = async (end: number) => {

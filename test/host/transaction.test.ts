@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { memberPayload, payload } from "../../components/host/payload";
-import { PARTS } from "../../components/host/script";
+import { packed, PARTS } from "../../components/host/script";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { GPG_KEY, LEAST, MOST } from "../model/examples";
@@ -106,13 +107,24 @@ test("an endpoint for IPv6 alone is proved on IPv6, and one by address names no 
 
 test("what is sent is a script that bash reads without an error, then the values, files in base64", () => {
   const text = input(MOST, "a password");
-  const at = text.indexOf('\nmain "$@"\n');
-  const [become = "", rest = ""] = text.slice(0, at).split("\na password\n# wss-endpoint\n");
-  for (const script of [become, rest]) execFileSync("bash", ["-n"], { input: script });
-  expect(become + rest).toMatch(/^[\t\n\x20-\x7e]*$/);
-  expect(text.slice(at).split("\n").slice(2, 4)).toEqual(["endpoint chat", "owner organization/project/stack"]);
+  const [become = "", sent = ""] = text.split("\na password\n# wss-endpoint\n");
+  const [line = "", script64 = "", ...values] = sent.split("\n");
+  const script = gunzipSync(Buffer.from(script64, "base64")).toString();
+  for (const read of [become, line, script]) execFileSync("bash", ["-n"], { input: read });
+  expect(become + line + script).toMatch(/^[\t\n\x20-\x7e]*$/);
+  expect(script).toMatch(/\nmain "\$@"$/);
+  expect(values.slice(0, 2)).toEqual(["endpoint chat", "owner organization/project/stack"]);
   expect(text).toContain(`\nprivate_key ${Buffer.from("canary-key\n").toString("base64")}\nend\n`);
   expect(text).not.toContain("canary-key");
+});
+
+test("the same script is the same bytes on every machine and every Node.js, so that nothing changes by itself", () => {
+  expect(packed('main() { echo "main"; }\nmain "$@"')).toMatchInlineSnapshot(`
+    [
+      "script=$(head -c 65 | base64 -d | gzip -d); [ "\${#script}" = 33 ] || { echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1; }; eval "$script"",
+      "H4sIAAAAAAACA8tNzMzT0FSoVkhNzshXUAJxlawVarlADAUlFQclAFYWSQEhAAAA",
+    ]
+  `);
 });
 
 test("several endpoints are sent with one file, and share what is of the whole", () => {

@@ -25,7 +25,7 @@ test("the package can be installed and loaded, with the script that it sends", a
   const program = `
     const { WssEndpoint, Balance } = require("wss-endpoint");
     const { standardInput } = require("./node_modules/wss-endpoint/dist/host/transaction.js");
-    console.log([WssEndpoint.name, Balance.LeastConn, standardInput({}, []).includes("apply() {")].join(" "));`;
+    console.log([WssEndpoint.name, Balance.LeastConn, standardInput({}, []).includes("eval")].join(" "));`;
   const { stdout } = await run(process.execPath, ["-e", program], { cwd: folder });
   expect(stdout).toBe("WssEndpoint least_conn true\n");
 });
