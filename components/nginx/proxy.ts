@@ -37,8 +37,15 @@ function forwarded(choice: ForwardedHeaders): Node[] {
 /** What applications that trust their proxy believe besides, and what nginx passes on as the client wrote it. */
 const OTHERS = ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix"];
 
-/** proxy_buffer_size is what an open socket holds for each direction; proxy_buffers has to be in step with it. */
+/**
+ * proxy_buffer_size is what an open socket holds for each direction; proxy_buffers has to be in step with it. The request of a
+ * socket, which lives as long as it, takes 8 KB and a half: one piece of 9 KB is a page less than three of nginx's 4 KB.
+ */
 function buffers(size: MessageSize): Node[] {
   const proxyBuffer = { [MessageSize.Small]: "4k", [MessageSize.Medium]: "16k", [MessageSize.Large]: "32k" }[size];
-  return [directive("proxy_buffer_size", proxyBuffer), directive("proxy_buffers", 8, proxyBuffer)];
+  return [
+    directive("proxy_buffer_size", proxyBuffer),
+    directive("proxy_buffers", 8, proxyBuffer),
+    directive("request_pool_size", "9k"),
+  ];
 }

@@ -31,5 +31,7 @@ export function tls(model: EndpointModel, files: CertificateFiles): Node[] {
     directive("ssl_session_timeout", "1d"),
     // nginx before 1.23.2 never changes the key of its tickets.
     directive("ssl_session_tickets", "off"),
+    // A socket keeps it, but what passes after the upgrade does not go through it.
+    directive("ssl_buffer_size", "2k"),
   ];
 }
