@@ -30,7 +30,9 @@ export function makeMembers(
     endpoint.apply(async (model) => {
       for (const doubt of doubts(model)) await pulumi.log.warn(where + doubt, component);
     });
-    const source = sourceOf({ name, endpoint, component }, certificate);
+    // No other set of the stack has such a one: neither name has a dot.
+    const prefix = name === whole ? name : `${whole}.${name}`;
+    const source = sourceOf({ name, prefix, endpoint, component }, certificate);
     const rendered = pulumi.all([endpoint, source.chainPem]).apply(([model, pem]) => renderFor(model, pem));
     return { name, endpoint, source, rendered };
   });

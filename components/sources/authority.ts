@@ -12,7 +12,7 @@ import { warn } from "./warn";
 
 /** A certificate that a private CA signs: clients trust the CA, and so every renewal. The CA's key stays here. */
 export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source {
-  const { name, endpoint, component } = wanted;
+  const { name, prefix, endpoint, component } = wanted;
   const model = modelOf(wanted, "authority");
   const ca = pulumi
     .all([model, pulumi.output(args).certificatePem, secretOf(args, "privateKeyPem")])
@@ -22,16 +22,16 @@ export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source
   const shown = <T>(part: pulumi.Output<T>) => pulumi.unsecret(part);
   warn(shown(ca.warnings), component);
 
-  const key = privateKey(`${name}-key`, model, component);
+  const key = privateKey(`${prefix}-key`, model, component);
   const { subject, dnsNames, ipAddresses } = endpoint.apply(subjectRequest);
   const request = new tls.CertRequest(
-    `${name}-request`,
+    `${prefix}-request`,
     { privateKeyPem: key.privateKeyPem, subject, dnsNames, ipAddresses },
     { parent: component },
   );
   const caPem = shown(ca.certificatePem);
   const certificate = new tls.LocallySignedCert(
-    `${name}-certificate`,
+    `${prefix}-certificate`,
     {
       certRequestPem: request.certRequestPem,
       caCertPem: caPem,

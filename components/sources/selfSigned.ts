@@ -5,12 +5,12 @@ import { modelOf, type Source, type Wanted } from "./source";
 
 /** A certificate that its own key signs: clients trust it itself. */
 export function selfSigned(wanted: Wanted): Source {
-  const { name, endpoint, component } = wanted;
+  const { prefix, endpoint, component } = wanted;
   const model = modelOf(wanted, "selfSigned");
-  const key = privateKey(`${name}-key`, model, component);
+  const key = privateKey(`${prefix}-key`, model, component);
   const { subject, dnsNames, ipAddresses } = endpoint.apply(subjectRequest);
   const certificate = new tls.SelfSignedCert(
-    `${name}-certificate`,
+    `${prefix}-certificate`,
     {
       privateKeyPem: key.privateKeyPem,
       ...{ subject, dnsNames, ipAddresses },

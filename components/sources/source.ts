@@ -15,9 +15,11 @@ export interface Source {
   readonly renewsAt: pulumi.Output<string>;
 }
 
-/** What a source works with: the endpoint's name, its checked arguments, and the component that owns the resources. */
+/** What a source works with: the endpoint, its checked arguments, and the component that owns the resources. */
 export interface Wanted {
   readonly name: string;
+  /** What the resources' names begin with. */
+  readonly prefix: string;
   readonly endpoint: pulumi.Output<EndpointModel>;
   readonly component: pulumi.Resource;
 }
