@@ -3,6 +3,7 @@ import type { EndpointModel } from "./endpointModel";
 import type { HostModel } from "./hostModel";
 import { InvalidArguments, type Issue, once, quoted } from "./issue";
 import { FIELDS, parseEndpoint } from "./parseEndpoint";
+import { isNone } from "./readUpstream";
 
 const OWN = FIELDS.filter((field) => field !== "host");
 
@@ -77,8 +78,7 @@ function checkCanary(c: Collector, canary: unknown, names: readonly string[]): v
 }
 
 function checkNames(c: Collector, a: Fields, names: readonly string[]): void {
-  const isGiven = [a.serverNames, a.ipAddresses].some((list) => list !== undefined && list !== null);
-  if (isGiven || names.length < 2) return;
+  if (![a.serverNames, a.ipAddresses].every(isNone) || names.length < 2) return;
   const problem = "is required where there are several hosts: clients come to all of them by the same name";
   c.add({ code: "WSS001", path: "serverNames", value: undefined, problem, remedy: "give the name that leads to them" });
 }

@@ -53,5 +53,11 @@ export const badTogether: BadInput[] = [
     "serverNames",
     onHosts({ serverNames: undefined, hosts: { a: HOST, b: HOST } }),
   ],
+  [
+    "hosts with an empty list of names for clients",
+    "WSS001",
+    "serverNames",
+    onHosts({ serverNames: [], hosts: { a: HOST, b: { ...HOST, address: "b.example.com" } } }),
+  ],
   ["a bad value of the endpoint, once", "WSS004", "port", onHosts({ port: 0, hosts: { a: HOST, b: HOST } })],
 ];
