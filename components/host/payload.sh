@@ -29,7 +29,7 @@ check_payload() {
   check owner '^[^[:cntrl:]]+$'
   check host '^[^[:cntrl:]]+$'
   check resource '^[^[:cntrl:]]+$'
-  check sockets '^(0|[1-9][0-9]{0,6})$'
+  check sockets '^(0|[1-9][0-9]{0,7})$'
   check restart_on_failure '^(yes|no)$'
   check nginx_source '^(host|nginx\.org|epel|repository)$'
   check repository_url '^(-|(https?|file)://[][A-Za-z0-9._~/+:=$-]*)$'
@@ -45,7 +45,7 @@ check_payload() {
 }
 
 check_member() {
-  local path='^(-|(/[A-Za-z0-9_+@,=~-][A-Za-z0-9_+@,=~.-]*)+)$'
+  local path='^(-|(/[.]?[A-Za-z0-9_+@,=~-][A-Za-z0-9_+@,=~.-]*)+)$'
   check generation '^[0-9a-f]{32}$'
   check certificate_id '^[0-9a-f]{16}$'
   check not_before '^[1-9][0-9]{0,11}$'

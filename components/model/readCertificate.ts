@@ -104,7 +104,7 @@ function readProvided(c: Collector, path: string, source: Fields): { privateKeyP
 /** A path that means the same in nginx, in a systemd unit and in the host's shell. */
 const parseHostPath: Parser<string> = (value) => {
   const text = parseText(value);
-  if (/^(\/[\w+@,=~-][\w+@,=~.-]*)+$/.test(text)) return text;
+  if (/^(\/[.]?[\w+@,=~-][\w+@,=~.-]*)+$/.test(text)) return text;
   const remedy = "use letters, digits and ._+@,=~- between slashes, such as /etc/letsencrypt/live/NAME/fullchain.pem";
   throw new Refusal("WSS083", "is no absolute path to a file on the host", remedy);
 };
