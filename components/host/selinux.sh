@@ -64,7 +64,7 @@ allow_port() {
 # http_port_t in every policy, or by a local rule: what can be told without semanage.
 is_allowed() { # PORT
   [[ ' 80 81 443 488 8008 8009 8443 9000 ' != *" $1 "* ]] || return 0
-  cat /{var/lib,etc}/selinux/*/active/ports.local 2>/dev/null | grep -qE "^portcon tcp $1 .*:http_port_t:"
+  grep -qsE "^portcon tcp $1 .*:http_port_t:" /{var/lib,etc}/selinux/*/active/ports.local
 }
 
 # Whether the label that we gave is gone, and nothing else gives it.
