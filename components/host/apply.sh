@@ -3,17 +3,12 @@
 apply() {
   lock_host
   preflight
-  undo+=(forget_new_endpoint)
+  undo+=(forget_new_endpoint remove_unused_pairs)
   take_over_unfinished
   make_state
   note_members
   install_nginx
   fit_groups
-  undo+=(remove_unused_pairs)
-  if was_cut_off; then
-    touched=yes
-    undo+=(deactivate put_back_config)
-  fi
   if is_in_place && nginx_runs && ! was_cut_off && every serves_new; then
     enable_nginx
     each allow_port
@@ -39,16 +34,23 @@ apply() {
   commit
 }
 
-# What a run that was cut off before its end has done to the host's nginx is this run's to undo, too.
+# What a run that was cut off before its end has done to the host is this run's to undo, too, at whichever step it fails.
 take_over_unfinished() {
-  is_unfinished && only_endpoint || return 0
-  [ ! -e "$host_source" ] || undo+=(remove_source)
-  [ ! -e "$host_state/installing" ] && [ ! -e "$host_state/packages" ] || undo+=(remove_packages)
-  [ ! -e "$host_state/enabled" ] || undo+=(disable_nginx)
+  if is_unfinished && only_endpoint; then
+    [ ! -e "$host_source" ] || undo+=(remove_source)
+    [ ! -e "$host_state/installing" ] && [ ! -e "$host_state/packages" ] || undo+=(remove_packages)
+    [ ! -e "$host_state/enabled" ] || undo+=(disable_nginx)
+  fi
+  was_cut_off || return 0
+  touched=yes
+  undo+=(deactivate put_back_config)
+  # Cut off behind its proof: then that is what was proved last.
+  ! is_as_written || copy "$config" "$state/previous"
 }
 
 commit() {
   local old ports
+  trap '' INT TERM # half of this would be neither the old nor the new
   ports=$(all_of port "$state/manifest")
   write_manifest
   drop_oldest_kept
@@ -76,6 +78,7 @@ release_port() { # PORT
 
 # The state of an endpoint that never was.
 forget_new_endpoint() {
+  is_put_back || return
   if [ ! -e "$state/manifest" ]; then
     forget_endpoint
   else

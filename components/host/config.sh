@@ -10,6 +10,11 @@ pair_is_in_place() {
   [ "${payload[key_path]}" != - ] || { is_same "$key" private_key && [ "$(stat -c '%a %u' "$key")" = '600 0' ]; }
 }
 
+# The text that was proved last.
+is_as_written() {
+  [ "$(sha256sum 2>/dev/null <"$config")" = "$(remembered config_sha256)  -" ]
+}
+
 is_same() { # PATH NAME: cmp stops at the first difference, and the writer then has nobody to write to
   cmp -s "$1" <(decode "$2" 2>/dev/null)
 }
@@ -64,5 +69,18 @@ put_back_config() {
 }
 
 drop_previous() {
+# Not on a disk that takes no writes any more: then the next run has to know.
+is_put_back() {
+  if [ -e "$state/previous" ]; then
+    cmp -s "$state/previous" "$config"
+  else
+    [ ! -e "$state/previous-none" ] || [ ! -e "$config" ]
+  fi
+}
+
+drop_put_back() {
+  is_put_back && drop_previous
+}
+
   rm -f -- "$state/previous" "$state/previous-none"
 }

@@ -2,10 +2,8 @@
 
 # The name is the moment at which it was kept.
 keep_edited() {
-  local hash
   ! was_cut_off || return 0 # then what lies there is that run's
-  hash=$(remembered config_sha256)
-  [ -n "$hash" ] && [ -e "$config" ] && [ "$(sha256sum <"$config")" != "$hash  -" ] || return 0
+  [ -n "$(remembered config_sha256)" ] && [ -e "$config" ] && ! is_as_written || return 0
   kept=$edited_state/$endpoint/$(date -u +%Y-%m-%dT%H:%M:%SZ).conf
   mkdir -p "${kept%/*}" || fail "cannot make ${kept%/*}" "look for a full disk or a read-only file system"
   undo+=(drop_kept)

@@ -11,9 +11,9 @@ remove() {
   if [ -n "$owner" ] && ! is_own; then return 0; fi
   ports=$(all_of port "$state/manifest")
   keep_previous
-  undo+=(drop_previous)
+  undo+=(drop_put_back)
   if [ -e "$host_state/started" ] && nginx_runs && nginx_is_ours; then
-    undo+=(put_back_config)
+    undo+=(activate put_back_config)
     rm -f -- "$config"
     stop_nginx || fail "systemd could not stop nginx" "see: systemctl status nginx"
     say "stopped nginx, which nothing else uses"

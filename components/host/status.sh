@@ -106,13 +106,11 @@ run_status() {
 rewrite="the next pulumi up that changes something of the endpoint writes it again; with detectDrift any does"
 
 config_status() {
-  local hash
-  hash=$(remembered config_sha256)
   if [ ! -e "$config" ]; then
     problem "$config is gone" "$rewrite"
-  elif [ -z "$hash" ]; then
+  elif [ -z "$(remembered config_sha256)" ]; then
     advise "$config: its hash was not kept when it was written" "$rewrite"
-  elif [ "$(sha256sum <"$config")" != "$hash  -" ]; then
+  elif ! is_as_written; then
     problem "$config was edited" "$rewrite" "$(edited_lines)"
   else
     tell ok "$config is as it was written"

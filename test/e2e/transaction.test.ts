@@ -16,6 +16,9 @@ beforeAll(async () => {
 const stdin = (change?: object, name?: string) => script.stdin(change, name);
 const apply = (input: string, name?: string) => script.apply(input, name);
 const remove = (input: string, name?: string) => script.remove(input, name);
+const config = () => host.run("cat /etc/nginx/conf.d/*.conf");
+
+const READ_ONLY = "mount --bind /etc/nginx/conf.d /etc/nginx/conf.d && mount -o remount,bind,ro /etc/nginx/conf.d";
 
 describe("an upload that is cut", () => {
   test("anywhere runs nothing, and says that it did not arrive whole", { timeout: 600_000 }, async () => {
@@ -92,6 +95,56 @@ describe("a run that is killed", () => {
     expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
   });
 
+  test("and then fails at its first step goes back, too, be it a first run or a later one", async () => {
+    const early = stdin({ nginx: { minimalVersion: "9.0" } });
+    expect(await apply(stdin())).toMatchObject({ code: 0 });
+    const files = await ourFiles(host);
+    await apply(struck(stdin({ paths: ["/unproved"] }), "prove"));
+    const { code, stderr } = await apply(early);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("minimalVersion is 9.0")]);
+    expect(await ourFiles(host)).toEqual(files);
+    await remove(stdin());
+    await apply(struck(stdin(), "prove"));
+    expect((await apply(early)).code).toBe(1);
+    expect(await host.run("find /etc/nginx /etc/pki /var/lib -name '*wss*'; systemctl is-active nginx || true")).toBe(
+      "inactive\n",
+    );
+  });
+
+  test("behind its proof leaves that as what was proved last", async () => {
+    const change = { paths: ["/proved"] };
+    expect(await apply(stdin())).toMatchObject({ code: 0 });
+    await apply(struck(stdin(change), "drop_oldest_kept"));
+    expect((await apply(stdin({ upstream: { servers: [{ address: "nowhere.invalid:1" }] } }))).code).toBe(1);
+    expect(await config()).toBe(script.written(change));
+    expect(await apply(stdin(change))).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test.each([
+    [
+      "a removal that fails",
+      () => remove(stdin()),
+      "echo broken >/etc/nginx/conf.d/x.conf",
+      "rm /etc/nginx/conf.d/x.conf",
+    ],
+    [
+      "a disk that takes no writes when all is to be put back",
+      () => apply(struck(stdin({ paths: ["/other"] }), "prove", `${READ_ONLY}; fail 'a late failure' none\n`)),
+      "true",
+      "umount /etc/nginx/conf.d",
+    ],
+  ])("and then meets %s is not forgotten", async (_what, run, before, after) => {
+    expect(await apply(stdin())).toMatchObject({ code: 0 });
+    const files = await ourFiles(host);
+    await apply(struck(stdin({ paths: ["/unproved"] }), "prove"));
+    await host.run(before);
+    expect((await run()).code).toBe(1);
+    await host.run(after);
+    expect(await config()).not.toBe(script.written());
+    expect((await apply(stdin({ upstream: { servers: [{ address: "nowhere.invalid:1" }] } }))).code).toBe(1);
+    expect(await ourFiles(host)).toEqual(files);
+  });
+
   test("while it brought a new certificate, before one that nginx refuses, leaves a pair that nginx can load", async () => {
     expect(await apply(stdin())).toMatchObject({ code: 0 });
     const files = await ourFiles(host);
@@ -126,6 +179,31 @@ describe("a run that is killed", () => {
       expect(await host.run("find /etc/nginx /etc/pki /var/lib -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
     }
   });
+});
+
+test("a run that is told to end when all is proved comes to its end", async () => {
+  const change = { paths: ["/last"] };
+  const told = struck(stdin(change), "drop_oldest_kept", "kill -TERM $$; sleep 0.2\n");
+  expect(await apply(told)).toMatchObject({ code: 0, stderr: "" });
+  expect(await config()).toBe(script.written(change));
+});
+
+test("a removal that fails when it has stopped nginx starts it again", async () => {
+  await remove(stdin());
+  expect(await apply(stdin())).toMatchObject({ code: 0 });
+  const files = await ourFiles(host);
+  const { code, stdout } = await remove(struck(stdin(), "give_back_room", "fail 'a late failure' none\n"));
+  expect([code, stdout]).toEqual([1, expect.stringContaining("stopped nginx")]);
+  expect(await host.run("ss -Hltn 'sport = :5555'")).toContain("LISTEN");
+  expect(await ourFiles(host)).toEqual(files);
+});
+
+test("a port that a local rule of SELinux labels is known without semanage", async () => {
+  const folder = "/var/lib/selinux/targeted/active";
+  await host.run(`mkdir -p ${folder}; echo 'portcon tcp 7777 system_u:object_r:http_port_t:s0' >${folder}/ports.local`);
+  const ask = "for port in 7777 7778; do ! is_allowed $port || say $port; done; exit 0\n";
+  expect((await apply(struck(stdin(), "apply", ask))).stdout).toBe("7777\n");
+  await host.run("rm -r /var/lib/selinux/targeted");
 });
 
 /** Holds a run at a step until the file is gone, for half a minute at most. */
