@@ -17,14 +17,25 @@ advice_on_test() { # WHAT NGINX SAID
   esac
 }
 
-# The user's own text that nginx speaks of: by the line in our file, or by a file's name that stands there.
-blamed_argument() { # WHAT NGINX SAID
+# Whether nginx speaks of our file, or of one that is named there.
+speaks_of_us() { # WHAT NGINX SAID
+  [[ $1 == *"$config"* || -n $(blamed_line "$1") ]]
+}
+
+blamed_line() { # WHAT NGINX SAID
   local line quoted
   line=$(sed -nE "s,.* in $config:([0-9]+).*,\1,p" <<<"$1" | head -n 1)
   if [ -z "$line" ]; then
-    quoted=$(sed -nE 's,.*\("(/[^"]+)"\) failed.*,\1,p' <<<"$1" | head -n 1)
-    [ -n "$quoted" ] && line=$(decode config | grep -nF -- "$quoted" | head -n 1 | cut -d: -f1)
+    quoted=$(sed -nE 's,.*"(/[^"]+)".*,\1,p' <<<"$1" | head -n 1)
+    [ -z "$quoted" ] || line=$(decode config | grep -nF -- "$quoted" | head -n 1 | cut -d: -f1)
   fi
+  echo "$line"
+}
+
+# The user's own text that nginx speaks of.
+blamed_argument() { # WHAT NGINX SAID
+  local line
+  line=$(blamed_line "$1")
   [ -n "$line" ] || return 0
   decode config | awk -v line="$line" -v whole="$endpoint" '
     NR < line && /^# wss-endpoint "/ { split($0, quoted, "\""); of = quoted[2] == whole ? "" : "endpoints." quoted[2] "."; raw = 0 }

@@ -42,7 +42,7 @@ judge_test() { # with|without STATUS OUTPUT
   [[ $3 != *\[* ]] || told=$(grep -E '\[(emerg|alert|crit|warn)\]' <<<"$3" | sed "s,$stage/conf.d,/etc/nginx/conf.d,g" | head -n 6)
   if [ "$2" != 0 ]; then
     advice=$(advice_on_test "$told")
-    if [ "$1" = without ] || { [ -z "$advice" ] && [[ $told != *"$config"* ]]; }; then
+    if [ "$1" = without ] || { [ -z "$advice" ] && ! speaks_of_us "$told"; }; then
       fail "nginx refuses the host's configuration, and not for this endpoint" "mend the file that nginx names" "${told:-$3}"
     fi
     fail "nginx refuses the configuration" "${advice:-change the argument that nginx names}" "${told:-$3}"

@@ -56,9 +56,9 @@ pem_body() { # PEM TEXT: the first certificate's base64, on one line
   printf '%s' "${body//[$' \r\n']/}"
 }
 
-serves_new() {
+serves_new() { # [SECONDS TO WAIT]
   ask_new
-  prove_listener "$certificate" "${payload[generation]}"
+  prove_listener "$certificate" "${payload[generation]}" "${1:-10}"
 }
 
 prove() {

@@ -125,9 +125,13 @@ edited_lines() {
 
 # Whether there is a certificate that can be asked for, and it is the one of before.
 pair_status() {
-  local subject print
+  local subject print remedy=$rewrite
+  case $(remembered certificate_path)$(remembered key_path) in
+    /*) remedy="what keeps it on the host has to mend it" ;;
+    */*) remedy="unless it is what others keep on the host, $rewrite" ;;
+  esac
   if ! subject=$(openssl x509 -noout -subject -in "$certificate" 2>/dev/null) || ! [ -e "$key" ]; then
-    problem "$certificate or its key is gone" "$rewrite"
+    problem "$certificate or its key is gone" "$remedy"
     return 1
   fi
   print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
@@ -135,20 +139,21 @@ pair_status() {
   if [[ $(remembered certificate_path) != /* ]] && [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
     problem "$certificate was edited" "$rewrite"
   elif [ "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
-    problem "$key is not the key of the certificate" "$rewrite"
+    problem "$key is not the key of the certificate" "$remedy"
   fi
   [ "$(stat -c '%a %u' "$key")" = '600 0' ] || [[ $(remembered key_path) == /* ]] ||
     problem "$key is not root's alone: mode $(stat -c '%a, owner %U' "$key")" "$rewrite"
 }
 
 validity_status() {
-  local end left
+  local end left remedy="run pulumi up, which renews it when it is due, or hand in a new one"
+  [[ $(remembered certificate_path) != /* ]] || remedy="have it renewed by what keeps it on the host"
   end=$(openssl x509 -noout -enddate -in "$certificate")
   left=$((($(date -d "${end#*=}" +%s) - $(date +%s)) / 86400))
   if [ "$left" -lt 0 ]; then
-    problem "expired on ${end#*=}" "run pulumi up"
+    problem "expired on ${end#*=}" "$remedy"
   elif [ "$left" -lt 14 ]; then
-    advise "valid until ${end#*=}, $left days" "run pulumi up, which renews it when it is due"
+    advise "valid until ${end#*=}, $left days" "$remedy"
   else
     tell ok "valid until ${end#*=}, $left days"
   fi

@@ -4,7 +4,14 @@
 watch_certificate() {
   undo+=("watch_as_before $member")
   set_watch "${payload[certificate_path]}" "$key"
+  [[ ${payload[certificate_path]} != /* ]] || serves_new 0 || catch_up
   tell_certificate
+}
+
+# What was renewed when nginx had read it, and nobody watched yet.
+catch_up() {
+  rm -f -- "/run/wss-endpoint-$member.seen"
+  systemctl start --no-block "wss-endpoint-$member.service"
 }
 
 watch_as_before() { # NAME
@@ -22,11 +29,13 @@ set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
   if [[ $1 != /* ]]; then
     [ -e "$folder/$unit.path" ] || [ -e "$folder/$unit.service" ] || return 0
     systemctl --quiet disable --now "$unit.path" 2>/dev/null
+    systemctl stop "$unit.service" 2>/dev/null
     rm -f -- "$folder/$unit.path" "$folder/$unit.service" "/run/$unit.seen"
     reload_units
+    systemctl reset-failed "$unit.path" "$unit.service" 2>/dev/null
     say "systemd: $unit.path is gone"
   elif [ "$(cat "$folder/$unit.path" "$folder/$unit.service" 2>/dev/null)" != "$(path_unit "$1" "$2" && service_unit "$1" "$2")" ] ||
-    ! systemctl is-active --quiet "$unit.path" || ! systemctl is-enabled --quiet "$unit.path"; then
+    ! is_watched; then
     place "$folder/$unit.service" 644 < <(service_unit "$1" "$2")
     place "$folder/$unit.path" 644 < <(path_unit "$1" "$2")
     reload_units
@@ -37,6 +46,10 @@ set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
   fi
 }
 
+is_watched() {
+  systemctl is-active --quiet "wss-endpoint-$member.path" && systemctl is-enabled --quiet "wss-endpoint-$member.path"
+}
+
 # The folders, too: of a link that is put in the place of another one the file that it led to knows nothing.
 path_unit() { # CERTIFICATE KEY
   printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=Certificate of the wss endpoint $member" '[Path]'
@@ -44,16 +57,18 @@ path_unit() { # CERTIFICATE KEY
   printf '%s\n' '[Install]' 'WantedBy=multi-user.target'
 }
 
-# The two files change one after the other, and what changes while this runs is not seen by the path unit: it is done when
-# nginx has read what is still there 2 seconds later. What else changes in the folders is nothing to nginx.
+# The two files change one after the other, and what changes while this runs is not seen by the path unit: so it waits first,
+# and is done when nginx has read what is still there 2 seconds later. What else changes in the folders is nothing to nginx,
+# and however often it does, it must not end the watch, as a limit of starts would.
 service_unit() { # CERTIFICATE KEY
   local seen=/run/wss-endpoint-$member.seen now="cat $1 $2 | sha256sum"
   printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=nginx reads the certificate of the wss endpoint $member again" \
-    '[Service]' 'Type=oneshot' \
-    "ExecStart=/bin/bash -c 'for i in {1..60}; do systemctl is-active -q nginx || exit 0; now=\$\$($now); [ \"\$\$now\" != \"\$\$(cat $seen)\" ] || exit 0; if nginx -t -q && systemctl reload nginx; then echo \"\$\$now\" >$seen; fi; sleep 2; done; exit 1'"
+    StartLimitIntervalSec=0 '[Service]' 'Type=oneshot' \
+    "ExecStart=/bin/bash -c 'for i in {1..60}; do sleep 2; systemctl is-active -q nginx || exit 0; now=\$\$($now); [ \"\$\$now\" != \"\$\$(cat $seen)\" ] || exit 0; if nginx -t -q && systemctl reload nginx; then echo \"\$\$now\" >$seen; fi; done; exit 1'"
 }
 
 watch_drift() {
-  [[ $(remembered certificate_path) != /* ]] || systemctl is-active --quiet "wss-endpoint-$member.path" ||
-    problem "nobody sees when $certificate changes: wss-endpoint-$member.path does not run" "pulumi up with detectDrift, or on the host: systemctl start wss-endpoint-$member.path"
+  [[ $(remembered certificate_path) != /* ]] || is_watched ||
+    problem "nobody sees when $certificate changes: wss-endpoint-$member.path does not run, or not after the next boot" \
+      "pulumi up with detectDrift, or on the host: systemctl enable --now wss-endpoint-$member.path"
 }

@@ -6,12 +6,13 @@ import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { Commands } from "./commands";
 import { changeable, ourFiles } from "./hostFacts";
-import { newPem, type Pem } from "./script";
+import { newPem, type Pem, Script, struck } from "./script";
 import { cleanUp, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 const LIVE = "/etc/letsencrypt/live/ws.example.com";
 const UNIT = "wss-endpoint-chat.path";
+const SERVICE = "wss-endpoint-chat.service";
 const MAINTAINED = { certificatePath: `${LIVE}/fullchain.pem`, privateKeyPath: `${LIVE}/privkey.pem` };
 
 let host: TestHost;
@@ -96,6 +97,53 @@ test("when it is renewed, nginx reads it by itself, and open sockets live on", a
   expect(stdout.split("\n").filter((line) => line.startsWith("problem"))).toEqual([]);
 });
 
+test("however often other files beside it change, the watch goes on", async () => {
+  await host.run(`for i in {1..40}; do echo $i >${LIVE}/README; sleep 0.1; done`);
+  expect(await host.run(`systemctl is-active ${UNIT}`)).toBe("active\n");
+  pem = await renew(4);
+  await expect.poll(() => status(pem).catch(() => 0), { timeout: 60_000, interval: 500 }).toBe(101);
+});
+
+test("one that is renewed when nginx has read it, and nobody watches yet, is served, too", async () => {
+  const script = await Script.create(host);
+  const folder = "/etc/letsencrypt/race";
+  const put = async (where: string, { certificate, privateKey }: Pem) => {
+    await host.exec(`mkdir -p ${where}; cat >${where}/fullchain.pem`, { input: certificate });
+    await host.exec(`umask 077; cat >${where}/privkey.pem`, { input: privateKey });
+  };
+  await put(folder, await newPem(host.address));
+  const next = await newPem(host.address);
+  await put(`${folder}/next`, next);
+  const maintained = { certificatePath: `${folder}/fullchain.pem`, privateKeyPath: `${folder}/privkey.pem` };
+  const input = script.stdin({ ...endpoint({ certificate: { maintained } }), port: 5600 }, "race");
+  const renewed = struck(input, "watch_certificate", `cp ${folder}/next/* ${folder}\n`);
+  expect(await script.apply(renewed, "race")).toMatchObject({ code: 0, stderr: "" });
+  const url = `wss://${host.address}:5600/`;
+  const asked = () => handshakeStatus(url, next.certificate, { ...AS_NAME, headers: { Host: "ws.example.com:5600" } });
+  await expect.poll(() => asked().catch(() => 0), { timeout: 30_000, interval: 500 }).toBe(101);
+  expect(await script.remove(input, "race")).toMatchObject({ code: 0, stderr: "" });
+  await host.run(`rm -r ${folder}`);
+});
+
+test.each([
+  [
+    "nobody watches it after the next boot",
+    `systemctl -q disable ${UNIT}`,
+    `systemctl -q enable ${UNIT}`,
+    /nobody sees when .* changes/,
+  ],
+  [
+    "it is gone, which no up mends",
+    `mv ${LIVE}/fullchain.pem /root`,
+    `mv /root/fullchain.pem ${LIVE}`,
+    /its key is gone\n +what keeps it on the host has to mend it/,
+  ],
+])("status tells that %s", async (_what, harm, mend, said) => {
+  await host.run(harm);
+  expect((await Commands.create(host).run(["status", `deploy@${host.address}`])).stdout).toMatch(said);
+  await host.run(mend);
+});
+
 test.each([
   ["has expired", () => party("x", { dnsNames: ["ws.example.com"], hours: -1 }), "has expired"],
   ["is for another name", () => party("x", { dnsNames: ["other.example.com"] }), "is not for ws.example.com"],
@@ -103,6 +151,17 @@ test.each([
     "has another key",
     async () => ({ ...(await party("x")), certificatePem: pem.certificate }),
     "is not the key of the certificate",
+  ],
+  [
+    "has something else behind it",
+    async () => {
+      const bad = await party("x", { dnsNames: ["ws.example.com"] });
+      return {
+        ...bad,
+        certificatePem: `${bad.certificatePem}-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n`,
+      };
+    },
+    "nginx refuses the configuration\n",
   ],
   ["is none", async () => ({ ...(await party("x")), certificatePem: "nonsense" }), "holds no certificate in PEM"],
 ])("one that %s is refused, and what serves goes on", async (_what, make, said) => {
@@ -117,9 +176,12 @@ test.each([
   expect(await status(pem)).toBe(101);
 });
 
-test("from there to one of Pulumi's and back: the watch goes and comes with it", async () => {
+test("from there to one of Pulumi's and back: the watch goes, also one that has failed, and comes with it", async () => {
+  await host.run(`systemctl start --no-block ${SERVICE}; sleep 0.5; systemctl kill -s KILL ${SERVICE}; sleep 0.5`);
+  expect(await host.run(`systemctl is-failed ${SERVICE}`)).toBe("failed\n");
   await stack.set({ endpoint: endpoint({ certificate: undefined }) });
   const own = await stack.up();
+  expect(await host.run("systemctl list-units --all --plain --no-legend '*wss*'")).toBe("");
   expect(own.certificatePem).toContain("BEGIN CERTIFICATE");
   expect(await host.run(`systemctl is-active ${UNIT}; ls /etc/systemd/system | grep wss || true`)).toBe("inactive\n");
   await stack.set({ endpoint: endpoint() });

@@ -6,7 +6,7 @@ import { asOnHost } from "../../components/host/report";
 import { packed } from "../../components/host/script";
 import { commandLine, standardInput } from "../../components/host/transaction";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
-import { certificatePath, privateKeyPath, render } from "../../components/nginx/render";
+import { certificatePath, filesOf, privateKeyPath, render } from "../../components/nginx/render";
 import { selfSignedCertProvider } from "../engine/in-process/selfSignedCert";
 import type { ExecResult, TestHost } from "../hosts/host";
 import { HOST } from "../model/examples";
@@ -89,7 +89,7 @@ export function wanted(pem: Pem, change: object, name: string) {
   const args = { host: HOST, port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, ...change };
   const { endpoint } = parseEndpoint(name, args);
   const id = certificateId(pem.certificate);
-  const files = { certificate: certificatePath(name, id), privateKey: privateKeyPath(name, id) };
+  const files = filesOf(endpoint, id);
   return { endpoint, id, files, ...render(endpoint, files) };
 }
 
