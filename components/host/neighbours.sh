@@ -2,12 +2,17 @@
 # take clients from them or from us.
 
 check_neighbours() {
-  local block file line address port flags read_ours=no
+  local block file line address port flags begin end read_ours=no
+  read -r begin end < <(member_lines_in_config)
   while IFS=$'\t' read -r block file line address port flags; do
-    [ "$port" = "${payload[port]}" ] || continue
-    [ "$file" != "$config" ] || read_ours=yes
-    [[ ${file##*/} != zz-wss-endpoint-* && " $flags " != *" quic "* && " $flags " != *" udp "* ]] || continue
-    if [ "$block" != http ]; then
+    [[ $port == "${payload[port]}" && " $flags " != *" quic "* && " $flags " != *" udp "* ]] || continue
+    if [ "$file" = "$config" ]; then
+      read_ours=yes
+      [[ $line -lt $begin || $line -gt $end ]] || continue
+    fi
+    if [[ ${file##*/} == zz-wss-endpoint-* ]]; then
+      : # an endpoint knows how to share a port
+    elif [ "$block" != http ]; then
       # nginx -t says ok, and then nginx can bind the port for one of the two only.
       ! overlaps "$address" "${payload[listen]}" ||
         fail "a server in the $block block has port $port ($file:$line)" "give the endpoint another port"
@@ -20,11 +25,46 @@ check_neighbours() {
       [[ " $flags " == *" default_server "* ]] || [ "$read_ours" = no ] ||
         object "the endpoint would become the default of port $port before another server ($file:$line), and take its clients" \
           "add default_server to that listen directive, or give the endpoint another port"
-    elif takes_from_us "$address"; then
+    fi
+    [ "$block" = http ] || continue
+    if [[ " ${payload[listen]} " != *" $address "* ]] && takes_from "$address" "${payload[listen]}"; then
       object "another server ($file:$line) has port $port of $address for itself, and clients would meet it there" \
         "give the endpoint another port, or listenAddresses"
     fi
+    keep_theirs "$address" "$file:$line"
   done < <(listen_directives)
+}
+
+# The same the other way round, where nobody has that port of that address alone yet.
+keep_theirs() { # ADDRESS FILE:LINE of another server
+  local own here
+  for own in ${payload[listen]}; do
+    if ! takes_from "$own" "$1" || has_alone "$own"; then continue; fi
+    here="port ${payload[port]} of $own"
+    if has_another_address "$own"; then
+      warn "the endpoint has $here for itself: clients that came there to another server ($2) meet the endpoint"
+    else
+      object "the endpoint would have $here for itself, and nobody would meet another server ($2) any more" \
+        "leave listenAddresses out, or give the endpoint another port"
+    fi
+  done
+}
+
+# Before this run, or in another file.
+has_alone() { # ADDRESS
+  [[ $(remembered port) == "${payload[port]}" && " $(remembered listen) " == *" $1 "* ]] ||
+    listen_directives | awk -F '\t' -v address="$1" -v port="${payload[port]}" -v own="$config" '
+      $1 == "http" && $2 != own && $4 == address && $5 == port { found = 1 } END { exit !found }'
+}
+
+# By which clients may come to the host, in the family of one that the endpoint has: not one of containers' or guests' bridges.
+has_another_address() { # ADDRESS
+  local family=-4
+  [[ $1 != *:* ]] || family=-6
+  ip -o "$family" addr show scope global | awk -v own=" ${payload[listen]} " '
+    $2 ~ /^(lo|docker|br-|virbr|cni|podman|veth)/ { next }
+    { sub(/\/.*/, "", $4); if (!index(own, " " $4 " ")) found = 1 }
+    END { exit !found }'
 }
 
 # An endpoint that is on the port already has done its harm: that must not keep it from a new certificate.
@@ -50,10 +90,10 @@ listen_directives() {
 }
 
 # "All addresses" of a port means to nginx: all but those that another server has for itself.
-takes_from_us() { # ADDRESS
+takes_from() { # ADDRESS LIST
   case $1 in
     0.0.0.0 | :: | 127.* | ::1) return 1 ;;
-    *:*) [[ " ${payload[listen]} " == *" :: "* ]] ;;
-    *) [[ " ${payload[listen]} " == *" 0.0.0.0 "* ]] ;;
+    *:*) [[ " $2 " == *" :: "* ]] ;;
+    *) [[ " $2 " == *" 0.0.0.0 "* ]] ;;
   esac
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { filesUnder } from "./hostFacts";
+import { Script } from "./script";
 import { freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
@@ -100,6 +101,34 @@ test("an endpoint by IP address on a port that others have is refused, because s
   const { text } = await stack.failingUp();
   expect(text).toContain("another certificate is served on port 443 to clients that name no server");
   expect(await filesUnder(host, "/etc/nginx", "/etc/pki", "/var/lib")).toEqual(before);
+});
+
+test("an endpoint that would have the host's only address on their port for itself is refused; one of several is told", async () => {
+  const before = await filesUnder(host, "/etc/nginx", "/etc/pki", "/var/lib");
+  const script = await Script.create(host);
+  const input = script.stdin({ port: 443, serverNames: ["ours.example"], listenAddresses: [host.address] });
+  const alone = `port 443 of ${host.address} for itself`;
+  const refused = await script.apply(input);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining(alone)]);
+  expect(refused.stderr).toContain("nobody would meet another server (/etc/nginx/conf.d/site.conf:2) any more");
+  expect(await filesUnder(host, "/etc/nginx", "/etc/pki", "/var/lib")).toEqual(before);
+  const subject = (address: string) =>
+    host.run(`openssl s_client -connect ${address}:443 </dev/null 2>/dev/null | grep -o '^subject=.*'`);
+  expect(await subject(host.address)).toContain("theirs");
+
+  await host.run("ip link add docker7 type bridge && ip address add 192.0.2.6/32 dev docker7");
+  expect((await script.apply(input)).code).toBe(1);
+  await host.run("ip address add 192.0.2.7/32 dev eth0");
+  const told = await script.apply(input);
+  expect([told.code, told.stdout]).toEqual([0, expect.stringContaining(`warning: the endpoint has ${alone}: clients`)]);
+  expect(await subject("192.0.2.7")).toContain("theirs");
+  expect(await subject(host.address)).not.toContain("theirs");
+  await script.renew();
+  const again = script.stdin({ port: 443, serverNames: ["ours.example"], listenAddresses: [host.address] });
+  expect((await script.apply(again)).stdout).not.toContain("for itself");
+  expect(await script.remove(again)).toMatchObject({ code: 0, stderr: "" });
+  expect(await subject(host.address)).toContain("theirs");
+  await host.run("ip address del 192.0.2.7/32 dev eth0; ip link del docker7");
 });
 
 test("two endpoints on one host: destroying one leaves the other's sockets open", async () => {

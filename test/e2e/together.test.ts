@@ -90,6 +90,16 @@ test("what is wrong with one of them is told with its name, and changes none", a
   expect((await stack.failingUp()).text).toContain("change endpoints.taken.extraDirectives[0]");
   await stack.set({ endpoints: { ...endpoints, taken: own(6000) } });
   expect((await stack.failingUp()).text).toContain("WSS035 endpoints.taken: has the port 6000 and the name");
+  const pair = {
+    all: own(6500, { serverNames: ["all.example.com"] }),
+    alone: own(6500, { serverNames: ["alone.example.com"], listenAddresses: [host.address] }),
+  };
+  for (const both of [pair, { alone: pair.alone, all: pair.all }]) {
+    await stack.set({ endpoints: { ...numbered(9), ...both } });
+    expect((await stack.failingUp()).text).toMatch(
+      /port 6500 of \S+ for itself, and (clients would meet it there|nobody would meet)/,
+    );
+  }
   expect(await ourFiles(host)).toEqual(files);
 });
 
