@@ -25,7 +25,8 @@ place_pair() {
   [ "${payload[key_path]}" != - ] || place "$key" 600 < <(decode private_key)
 }
 
-# Pairs that nothing refers to: neither the configuration in place, nor the one that may be put back, nor anybody else's.
+# Pairs that nothing refers to: neither the configuration in place, nor the one that may be put back, nor anybody else's. A
+# file of the user's own beside them may have a similar name.
 remove_unused_pairs() {
   each_known remove_unused_pair
 }
@@ -33,10 +34,10 @@ remove_unused_pairs() {
 remove_unused_pair() {
   local file
   for file in "$certificate_prefix"[0-9a-f]*.crt "$key_prefix"[0-9a-f]*.key; do
-    [ -e "$file" ] || continue
-    if ! grep -RqsF -D skip "$file;" /etc/nginx/ "$state/previous"; then
+    [[ -e $file && $file =~ \.[0-9a-f]{16}\.(crt|key)$ ]] || continue
+    if ! grep -RqsF -D skip "$file" /etc/nginx/ "$state/previous"; then
       rm -f -- "$file"
-    elif ! grep -qsF "$file;" "$config" "$state/previous"; then
+    elif ! grep -qsF "$file" "$config" "$state/previous"; then
       warn "$file stays: another file in /etc/nginx refers to it"
     fi
   done
@@ -68,7 +69,6 @@ put_back_config() {
   fi
 }
 
-drop_previous() {
 # Not on a disk that takes no writes any more: then the next run has to know.
 is_put_back() {
   if [ -e "$state/previous" ]; then
@@ -82,5 +82,6 @@ drop_put_back() {
   is_put_back && drop_previous
 }
 
+drop_previous() {
   rm -f -- "$state/previous" "$state/previous-none"
 }

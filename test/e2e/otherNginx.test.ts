@@ -5,6 +5,7 @@ import { Script, struck } from "./script";
 import { freshHost } from "./setting";
 
 const STATES = "systemctl is-enabled nginx; systemctl is-active nginx; true";
+const SIMILAR = "/etc/pki/tls/private/wss-endpoint-chat.ecdsa.key";
 const REFUSED = { upstream: { servers: [{ address: "nowhere.invalid:1" }] } };
 
 /** A fresh host, as its user left it, and the transaction on it. */
@@ -54,15 +55,16 @@ describe("destroy leaves nginx to whoever uses it:", () => {
     expect(left).toBe([...packages.split("\n").filter(Boolean), "theirs"].sort().join("\n") + "\n");
   });
 
-  test("a certificate that another server uses stays, and a warning says so", async () => {
+  test("a certificate that another server uses stays, and a warning says so; and so does a file with a similar name", async () => {
     const { host, script } = await setUp("borrowed", 55, "true");
     await script.apply(script.stdin());
     await host.run(
-      "sed -n 's/^ *ssl_cert/ssl_cert/p' /etc/nginx/conf.d/zz-*.conf | (echo 'server { listen 8443 ssl;'; cat; echo '}') >/etc/nginx/conf.d/theirs.conf; systemctl reload nginx",
+      `touch ${SIMILAR}; sed -nE 's/^ *(ssl_cert.*) (.*);/\\1 "\\2";/p' /etc/nginx/conf.d/zz-*.conf | (echo 'server { listen 8443 ssl;'; cat; echo '}') >/etc/nginx/conf.d/theirs.conf; systemctl reload nginx`,
     );
     const { code, stdout } = await script.remove(script.stdin());
     expect([code, stdout]).toEqual([0, expect.stringContaining("stays: another file in /etc/nginx refers to it")]);
     expect((await host.exec("nginx -t")).code).toBe(0);
+    expect(await host.run(`rm -v ${SIMILAR}`)).toContain("removed");
   });
 
   test("another program has the same port on another address", async () => {
