@@ -25,7 +25,7 @@ check_yum() {
 }
 
 yum_install_nginx() {
-  place "$host_state/installing" 600 < <(date +%s && imported_keys)
+  place "$host_state/installing" 600 < <(date +%s && all_packages)
   undo+=(remove_source remove_packages)
   add_source
   note_module
@@ -70,12 +70,17 @@ note_installed() {
   rm -f -- "$host_state/installing"
 }
 
-# The packages of the transaction that brought a package in the hour since a moment.
+# The packages that are new since the transaction that brought one in the hour since a moment: what it upgraded was there.
 came_with() { # PACKAGE SECOND
   local installed transaction
   read -r installed transaction < <(rpm -q --qf '%{INSTALLTIME} %{INSTALLTID}\n' "$1" 2>/dev/null)
   [[ ${installed-} =~ ^[0-9]+$ ]] && [ "$((installed - $2))" -ge 0 ] && [ "$((installed - $2))" -le 3600 ] || return
-  rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n' | sed -n "/ gpg-pubkey\./d; s/^$transaction //p"
+  rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n' | sed -n "/ gpg-pubkey\./d; s/^$transaction //p" | sort |
+    comm -13 <(tail -n +2 "$host_state/installing") -
+}
+
+all_packages() { # with the keys
+  { rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys; } | sort
 }
 
 # Keys of repositories, in rpm's database since yum first needed them.
@@ -136,10 +141,10 @@ nginx_is_unused() {
   [ -z "$files$changed" ]
 }
 
-# Of paths on standard input, those that no package has.
+# The first of paths on standard input that no package has: of a site there may be thousands.
 theirs() {
   local path
   while IFS= read -r path; do
-    rpm -qf -- "$path" >/dev/null 2>&1 || printf '%s\n' "$path"
+    rpm -qf -- "$path" >/dev/null 2>&1 || { printf '%s\n' "$path" && return; }
   done
 }

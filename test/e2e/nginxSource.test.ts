@@ -132,6 +132,18 @@ describe("a host without nginx", () => {
     expect(await facts(host)).toEqual(before);
   });
 
+  test("that has a part of nginx already keeps that, though it is upgraded with the rest", async () => {
+    await host.run("yum -q -y install nginx-filesystem");
+    expect(await apply(own("updates"))).toMatchObject({ code: 0, stderr: "" });
+    expect(await remove(true)).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("rpm -q nginx nginx-core nginx-filesystem || true")).toBe(
+      "package nginx is not installed\npackage nginx-core is not installed\nnginx-filesystem-1.22.1-2.el9.noarch\n",
+    );
+    // Where that gets its updates from stays with it.
+    await host.run(`rm ${FILE} ${KEY}; yum -q -y remove nginx-filesystem; rpm -e $(rpm -q gpg-pubkey)`);
+    expect(await facts(host)).toEqual(before);
+  });
+
   test("is told the exact command where its repositories have no EPEL, as on RHEL", async () => {
     await host.run("sed -i '/^\\[base\\]/a exclude=epel-release' /etc/yum.repos.d/test.repo");
     const { code, stderr } = await apply({ source: "epel" });
