@@ -12,6 +12,7 @@ main() { # apply|remove|preflight|drift ENDPOINT, or status [ENDPOINT]
     endpoint=unnamed
     fail "got no endpoint's name" "run it again"
   }
+  [ "$EUID" = 0 ] || fail "only root sees what is on this host" "run it by sudo: sudo bash -s"
   [ "$verb" = status ] || read_payload
   # From here on no child reads what is left of standard input, and a connection that breaks does not stop us half-way.
   exec </dev/null

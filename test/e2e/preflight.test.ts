@@ -77,6 +77,8 @@ describe("a good host", () => {
     const printed = await commands.run(["preflight", "--print-script", "--port", "8443"]);
     const { stdout } = await host.exec("sudo bash -s", { user: "deploy", input: printed.stdout });
     expect(stdout).toContain("ok       port        8443 is free\n");
+    const { code, stderr } = await host.exec("bash -s", { user: "deploy", input: printed.stdout });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("only root sees what is on this host")]);
     const json = JSON.parse((await preflight(["--json"])).stdout) as object[];
     expect(json).toHaveLength(11);
     expect(json[7]).toEqual({ section: "host", state: "ok", about: "port", finding: "443 is free" });
