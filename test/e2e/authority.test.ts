@@ -1,11 +1,18 @@
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { selfSignedCertProvider } from "../engine/in-process/selfSignedCert";
 import { GATEWAY, type TestHost } from "../hosts/host";
+import { keepSecret } from "./canaries";
 import { Client, handshakeStatus } from "./client";
-import { ConnectingClients } from "./connecting";
-import { freshHost, TestStack } from "./setting";
+import { writeNotices } from "./counted";
+import { cleanUp, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { Wire } from "./wire";
 
 let host: TestHost;
 let upstream: EchoUpstream;
@@ -25,10 +32,15 @@ async function newAuthority(more: object = {}) {
 }
 
 /** The CA's key is in the configuration: as a secret, as a user would have it. */
-async function give(authority: Partial<typeof ca> & { validityPeriodHours?: number }): Promise<void> {
+async function give(
+  authority: Partial<typeof ca> & { validityPeriodHours?: number },
+  serverNames?: string[],
+): Promise<void> {
   const { privateKeyPem, ...rest } = { ...ca, ...authority };
   const certificate = { authority: rest };
-  await stack.set({ endpoint: { port: 5555, upstream: { servers: [{ address: upstream.address }] }, certificate } });
+  const names = serverNames === undefined ? {} : { serverNames };
+  const servers = [{ address: upstream.address }];
+  await stack.set({ endpoint: { port: 5555, ...names, upstream: { servers }, certificate } });
   await stack.set({ "endpoint.certificate.authority.privateKeyPem": privateKeyPem }, true);
 }
 
@@ -63,11 +75,11 @@ test("who trusts the CA alone connects, and the CA's key is neither on the host 
   expect((await stack.stack.up()).operations.filter(({ op }) => op !== "same")).toEqual([]);
 });
 
-test("two new certificates under load: who trusts the CA alone sees no failed handshake and keeps open sockets", async () => {
+test("two new certificates under load: who trusts the CA alone sees no failed handshake and keeps open sockets, and the key stays", async () => {
   const before = await stack.up();
-  const open = await Promise.all(Array.from({ length: 20 }, () => Client.open(before.url, before.trustPem)));
-  const clients = ConnectingClients.start(before.url, before.trustPem);
-  const served = [before.fingerprint];
+  await writeNotices(host);
+  const wire = await Wire.watch(host, before.url, before.trustPem);
+  const served = [new X509Certificate(before.certificatePem)];
   for (const validityPeriodHours of [2000, 1000]) {
     await give({ validityPeriodHours });
     const result = await stack.stack.up();
@@ -75,19 +87,18 @@ test("two new certificates under load: who trusts the CA alone sees no failed ha
       "replace tls:index/locallySignedCert:LocallySignedCert",
       "update command:remote:Command",
     ]);
-    served.push(String(result.outputs.fingerprint));
+    served.push(new X509Certificate(String(result.outputs.certificatePem)));
     expect(result.outputs.trustPem).toBe(before.trustPem);
-    const seen = clients.handshakes;
-    await expect.poll(() => clients.handshakes, { timeout: 20_000 }).toBeGreaterThan(seen + 10);
+    await wire.goOn();
   }
-  await clients.stop();
-  expect(clients.failures).toEqual([]);
-  expect([...clients.certificates]).toEqual(served);
-  expect(clients.handshakes).toBeGreaterThan(20);
-  expect(await Promise.all(open.map((client) => client.echo("still open")))).toEqual(open.map(() => "still open"));
-  expect(open.filter((client) => client.closed)).toEqual([]);
-  await Promise.all(open.map((client) => client.close()));
-  // The key stayed, and of the files only the last pair.
+  expect(await wire.end("two new certificates of a private CA")).toEqual({
+    ...{ logins: 2, reloads: 2, closedSockets: 0, failedHandshakes: [] },
+    certificates: served.map(({ fingerprint256 }) => fingerprint256),
+  });
+  expect(new Set(served.map(({ publicKey }) => String(publicKey.export({ type: "spki", format: "pem" })))).size).toBe(
+    1,
+  );
+  // Of the files only the last pair is left.
   expect(await host.run("ls /etc/pki/tls/certs/wss-endpoint-chat.*.crt | wc -l")).toBe("1\n");
 });
 
@@ -101,6 +112,26 @@ test("a CA that cannot sign is refused before the host is touched, all that is w
   expect(text).toContain('WSS073 certificate.authority.privateKeyPem: is not the key of "CN=Test CA"');
   expect(text).not.toContain(ca.privateKeyPem.split("\n")[1]);
   expect(await host.run("sha256sum /etc/pki/tls/*/wss-endpoint-* /etc/nginx/conf.d/*")).toBe(files);
+});
+
+test("a CA with a path length of 0 and name constraints, made as the docs say: clients take its names, and no others", async () => {
+  const page = readFileSync(resolve(__dirname, "../../docs/certificates.md"), "utf8");
+  const [, lines = ""] = /```console\n(\$ openssl ecparam [^`]+nameConstraints[^`]+)```/.exec(page) ?? [];
+  const folder = mkdtempSync(join(tmpdir(), "wss-ca-"));
+  cleanUp(() => rm(folder, { recursive: true }));
+  execFileSync("bash", ["-e"], { cwd: folder, input: lines.replace(/^\$ /gm, ""), stdio: ["pipe", "pipe", "ignore"] });
+  const [certificatePem, privateKeyPem] = ["ca.pem", "ca-key.pem"].map((file) =>
+    readFileSync(join(folder, file), "utf8"),
+  );
+  keepSecret(privateKeyPem ?? "");
+  const serve = async (name: string) => {
+    await give({ ...{ certificatePem: certificatePem ?? "", privateKeyPem: privateKeyPem ?? "" } }, [name]);
+    const { url, trustPem } = await stack.up();
+    const to = { servername: name, headers: { Host: `${name}:5555` } };
+    return handshakeStatus(url.replace(name, host.address), trustPem, to);
+  };
+  expect(await serve("ws.example.com")).toBe(101);
+  await expect(serve("ws.example.org")).rejects.toThrow("permitted subtree violation");
 });
 
 test("a certificate that would outlive its CA is a warning in the preview, and refused before it is served", async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { TLSSocket } from "node:tls";
-import { WebSocket } from "ws";
+import { type ClientOptions, WebSocket } from "ws";
 
 /** Clients that connect again and again, each on a new TLS connection, and look at what they were shown. */
 export class ConnectingClients {
@@ -14,10 +14,11 @@ export class ConnectingClients {
   private constructor(
     private readonly url: string,
     private readonly ca: string,
+    private readonly more: ClientOptions,
   ) {}
 
-  static start(url: string, ca: string, count = 3): ConnectingClients {
-    const clients = new ConnectingClients(url, ca);
+  static start(url: string, ca: string, count = 3, more: ClientOptions = {}): ConnectingClients {
+    const clients = new ConnectingClients(url, ca, more);
     clients.running = Array.from({ length: count }, () => clients.go());
     return clients;
   }
@@ -29,7 +30,7 @@ export class ConnectingClients {
 
   private async go(): Promise<void> {
     while (!this.stopped) {
-      const ws = new WebSocket(this.url, { ca: this.ca, handshakeTimeout: 20_000 });
+      const ws = new WebSocket(this.url, { ca: this.ca, handshakeTimeout: 20_000, ...this.more });
       ws.on("upgrade", ({ socket }) => {
         if (socket instanceof TLSSocket) this.certificates.add(socket.getPeerCertificate().fingerprint256);
       });

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Party, party, type Wanted } from "../certificate/authorities";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
-import { ConnectingClients } from "./connecting";
+import { writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
 import { freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { Wire } from "./wire";
 
 let host: TestHost;
 let upstream: EchoUpstream;
@@ -78,20 +79,17 @@ test(
   "a new one under load, with another key: no handshake fails, none sees a mixed pair, no socket is closed",
   { timeout: 300_000 },
   async () => {
-    const open = await Promise.all(Array.from({ length: 20 }, () => Client.open(url(), root.certificatePem)));
-    const clients = ConnectingClients.start(url(), root.certificatePem);
+    await writeNotices(host);
+    const wire = await Wire.watch(host, url(), root.certificatePem);
     const served: string[] = [];
     for (let round = 0; round < 2; round++) {
       await give(await newLeaf(), chain());
       served.push((await stack.up()).fingerprint);
-      const seen = clients.handshakes;
-      await expect.poll(() => clients.handshakes, { timeout: 20_000 }).toBeGreaterThan(seen + 10);
+      await wire.goOn();
     }
-    await clients.stop();
-    expect(clients.failures).toEqual([]);
-    expect([...clients.certificates].slice(-2)).toEqual(served);
-    expect(await Promise.all(open.map((client) => client.echo("open")))).toEqual(open.map(() => "open"));
-    await Promise.all(open.map((client) => client.close()));
+    const { certificates, ...seen } = await wire.end("two certificates of one's own");
+    expect(seen).toEqual({ logins: 2, reloads: 2, closedSockets: 0, failedHandshakes: [] });
+    expect(certificates.slice(1)).toEqual(served);
   },
 );
 
