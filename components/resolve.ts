@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { KeyOnHostArgs } from "./args/keyOnHostArgs";
 import type { WssEndpointOnHostsArgs } from "./args/wssEndpointOnHostsArgs";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 import type { WssEndpointsArgs } from "./args/wssEndpointsArgs";
+import type { KeyOnHostModel } from "./model/certificateModel";
 import { LATER } from "./model/collector";
 import type { EndpointModel } from "./model/endpointModel";
 import { InvalidArguments } from "./model/issue";
 import { type HostModel, SECRETS } from "./model/hostModel";
 import { parseEndpoint } from "./model/parseEndpoint";
 import { parseEndpoints } from "./model/parseEndpoints";
+import { parseKeyOnHost } from "./model/parseKeyOnHost";
 import { type OnHosts, parseOnHosts } from "./model/parseOnHosts";
 import { PEMS } from "./model/readCertificate";
 
@@ -23,6 +26,11 @@ export function resolve(name: string, args: WssEndpointArgs): pulumi.Output<Reso
     const { endpoint, host } = parseEndpoint(name, known);
     return { endpoints: [endpoint], host };
   });
+}
+
+/** A key that is made on a host, and how that is reached. */
+export function resolveKey(name: string, args: KeyOnHostArgs): pulumi.Output<{ key: KeyOnHostModel; host: HostModel }> {
+  return checked(withoutSecrets(args), (known) => parseKeyOnHost(name, known));
 }
 
 /** The same of several. */

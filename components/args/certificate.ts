@@ -47,6 +47,13 @@ export interface Authority {
   /** Kind of the endpoint's own key. Defaults to ECDSA_P256. The key is kept when the certificate is renewed. */
   keyAlgorithm?: pulumi.Input<KeyAlgorithm>;
   /**
+   * The request for a certificate (PKCS#10, PEM) of a key that was made on the host, such as that of a KeyOnHost, for all
+   * serverNames and ipAddresses. Then no key is made here. Needs privateKeyPath, and takes no keyAlgorithm.
+   */
+  certificateRequestPem?: pulumi.Input<string>;
+  /** Where that key lies on the host, as an absolute path (ssl_certificate_key). Needs certificateRequestPem. */
+  privateKeyPath?: pulumi.Input<string>;
+  /**
    * Hours from now until the endpoint's certificate expires. Defaults to 2160 (90 days); from 1 to 8784 (366 days).
    * Not beyond the end of the CA.
    */

@@ -1,15 +1,18 @@
-import type { KeyObject, X509Certificate } from "node:crypto";
+import { type KeyObject, X509Certificate } from "node:crypto";
 import type { SignedModel } from "../model/certificateModel";
 import type { Code } from "../model/codes";
 import { Collector, type Fields } from "../model/collector";
+import type { EndpointModel } from "../model/endpointModel";
 import { InvalidArguments, type Issue, quoted } from "../model/issue";
 import { weakness } from "./algorithms";
 import { inOrder, isSelfSigned, served, subjectOf } from "./chain";
-import { parseCertificates, parsePrivateKey, pemOf } from "./pem";
+import { uncovered } from "./names";
+import { parseCertificates, parsePrivateKey, parseRequest, pemOf } from "./pem";
 import { rfc3339, untimely, validity } from "./validity";
 
 const HOUR = 3_600_000;
 const PATH = "certificate.authority";
+const REQUEST = `${PATH}.certificateRequestPem`;
 
 /** A CA that can sign, from what the user gave. */
 export interface SigningCa {
@@ -91,5 +94,44 @@ export function checkOutlives(endpoint: string, leaf: X509Certificate, ca: X509C
     problem: `makes a certificate that expires at ${rfc3339(end)}, after its CA at ${rfc3339(last)}`,
     remedy: "renew the CA, or give a shorter validityPeriodHours",
   };
+  throw new InvalidArguments(`wss endpoint ${quoted(endpoint)}`, [issue]);
+}
+
+/**
+ * The request of a key that was made on the host.
+ * @throws InvalidArguments
+ */
+export function checkRequest(endpoint: string, pem: unknown): string {
+  const c = new Collector();
+  const request = c.hidden(REQUEST, pem, parseRequest, "");
+  if (c.issues.length > 0) throw new InvalidArguments(`wss endpoint ${quoted(endpoint)}`, c.issues);
+  return request;
+}
+
+/**
+ * The names in such a request are not the endpoint's by themselves, and neither is the kind of key.
+ * @throws InvalidArguments with every issue at once
+ */
+export function checkRequested(endpoint: EndpointModel, certificatePem: string): void {
+  const leaf = new X509Certificate(certificatePem);
+  const c = new Collector();
+  const add = (code: Code, problem: string, remedy: string) => {
+    c.add({ code, path: REQUEST, value: undefined, problem, remedy });
+  };
+  const missing = uncovered(leaf, endpoint.serverNames, endpoint.ipAddresses);
+  if (missing.length > 0) {
+    const asked = leaf.subjectAltName ?? "nothing";
+    add("WSS077", `does not ask for ${missing.join(", ")}, only for ${asked}`, "give the KeyOnHost the same names");
+  }
+  const weak = weakness(leaf.publicKey);
+  if (weak !== undefined) add("WSS076", `is of a key that ${weak}`, "make a key on P-256");
+  if (c.issues.length > 0) throw new InvalidArguments(`wss endpoint ${quoted(endpoint.name)}`, c.issues);
+}
+
+/** @throws InvalidArguments */
+export function refuseLateRequest(endpoint: string): never {
+  const problem = "is an Output, so that it has a request is known too late";
+  const remedy = "give an object, in which values may be Outputs";
+  const issue: Issue = { code: "WSS080", path: PATH, value: undefined, problem, remedy };
   throw new InvalidArguments(`wss endpoint ${quoted(endpoint)}`, [issue]);
 }

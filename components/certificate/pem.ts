@@ -34,6 +34,19 @@ export const parseCertificates: Parser<X509Certificate[]> = (value) => {
   });
 };
 
+/** A request for a certificate, as it was given. */
+export const parseRequest: Parser<string> = (value) => {
+  const text = parsePem(value, "req");
+  const [block] =
+    /-----BEGIN (NEW )?CERTIFICATE REQUEST-----[^-]*-----END (NEW )?CERTIFICATE REQUEST-----/.exec(text) ?? [];
+  if (block !== undefined) return `${block}\n`;
+  throw new Refusal(
+    "WSS072",
+    "is no certificate request in PEM",
+    "make one: openssl req -new -key FILE, or a KeyOnHost",
+  );
+};
+
 /** The one private key in a text. Whatever else stands in it is left out. */
 export const parsePrivateKey: Parser<KeyObject> = (value) => {
   const text = parsePem(value, "pkey");
@@ -63,7 +76,10 @@ export function pemOf(certificates: readonly X509Certificate[]): string {
   return certificates.map((certificate) => certificate.toString()).join("");
 }
 
-function parsePem(value: unknown, tool: "x509" | "pkey"): string {
+/** What of openssl reads it. */
+type Tool = "x509" | "pkey" | "req";
+
+function parsePem(value: unknown, tool: Tool): string {
   if (typeof value !== "string") throw new Refusal("WSS002", "is not text", "give PEM text");
   if (value.trim() === "") throw new Refusal("WSS001", "is empty", "give PEM text");
   if (value.startsWith("\ufeff")) {
@@ -75,10 +91,10 @@ function parsePem(value: unknown, tool: "x509" | "pkey"): string {
 }
 
 /** A file that was read as text, or given as base64. */
-function refuseBinary(value: string, tool: "x509" | "pkey"): void {
+function refuseBinary(value: string, tool: Tool): void {
   const bytes = /^MII[A-Za-z0-9+/=\s]+$/.test(value) ? Buffer.from(value, "base64").toString("latin1") : value;
   if (/^0/.test(bytes) && bytes.slice(2, 10).includes("\u0002\u0001\u0003")) {
-    const out = tool === "x509" ? "-nokeys" : "-nocerts -nodes";
+    const out = tool === "pkey" ? "-nocerts -nodes" : "-nokeys";
     throw new Refusal("WSS072", "is PKCS#12", `convert it: openssl pkcs12 -in FILE ${out} -out FILE.pem`);
   }
   if (/^0.{0,7}[^\x20-\x7e\s]/.test(bytes)) {

@@ -1,6 +1,9 @@
 import { KeyAlgorithm } from "../args/certificate";
 import type { EndpointModel } from "../model/endpointModel";
 
+/** Whose name and addresses are asked for. */
+type Named = Pick<EndpointModel, "name" | "serverNames" | "ipAddresses">;
+
 /** What tls.PrivateKey is asked for. */
 export interface KeyRequest {
   readonly algorithm: "ECDSA" | "RSA";
@@ -39,7 +42,7 @@ export const LEAF_USES = ["digital_signature", "server_auth"];
 
 export const AUTHORITY_USES = ["cert_signing", "crl_signing"];
 
-export function subjectRequest(model: EndpointModel): SubjectRequest {
+export function subjectRequest(model: Named): SubjectRequest {
   const names = [...model.serverNames, ...model.ipAddresses];
   return {
     // Clients look at the names below; the subject, 64 characters at most, is for people.

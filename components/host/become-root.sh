@@ -10,7 +10,7 @@ become_root() {
   # The marker shows that sudo took the password line: where it did not, the next bash must not run it as a command.
   local start='IFS= read -r line; [ "$line" = "# wss-endpoint" ] || { echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 87; }; exec bash -s -- "$@"'
   local answer password given=host.sudoPassword
-  [[ ${1-} == apply || ${1-} == remove || ${1-} == drift ]] || given=--ask-sudo-password
+  [[ ${1-} != status && ${1-} != preflight ]] || given=--ask-sudo-password
   IFS= read -r password
   if [ "$(id -u </dev/null)" = 0 ]; then
     exec bash -c "$start" bash "$@"

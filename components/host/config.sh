@@ -29,13 +29,14 @@ place_pair() {
 # file of the user's own beside them may have a similar name.
 remove_unused_pairs() {
   each_known remove_unused_pair
+  remove_unused_keys
 }
 
 remove_unused_pair() {
   local file
   for file in "$certificate_prefix"[0-9a-f]*.crt "$key_prefix"[0-9a-f]*.key; do
     [[ -e $file && $file =~ \.[0-9a-f]{16}\.(crt|key)$ ]] || continue
-    if ! grep -RqsF -D skip "$file" /etc/nginx/ "$state/previous"; then
+    if ! is_referred_to "$file"; then
       rm -f -- "$file"
     elif ! grep -qsF "$file" "$config" "$state/previous"; then
       warn "$file stays: another file in /etc/nginx refers to it"

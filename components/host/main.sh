@@ -1,7 +1,7 @@
 # Runs a verb for an endpoint. Everything above is functions, and the call is the very last line: an upload that was
 # cut anywhere before it has run nothing.
 
-main() { # apply|remove|preflight|drift ENDPOINT, or status [ENDPOINT]
+main() { # apply|remove|preflight|drift ENDPOINT, make_key|remove_key KEY, or status [ENDPOINT]
   trap - EXIT
   set -u -o pipefail
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
@@ -22,7 +22,7 @@ main() { # apply|remove|preflight|drift ENDPOINT, or status [ENDPOINT]
   trap finish EXIT
   [ "$verb" = status ] || name_files
   case $verb in
-    apply | remove | preflight | status | drift) "$verb" ;;
+    apply | remove | preflight | status | drift | make_key | remove_key) "$verb" ;;
     *) fail "got no verb" "run it again" ;;
   esac
   exit 0

@@ -16,7 +16,7 @@ check_certificate() {
 
 check_readable() { # PATH
   [ -f "$1" ] && [ -r "$1" ] || problem "there is no file $1, which the endpoint's certificate is said to be in" \
-    "have it made first, by certbot for example, or give the right path"
+    "$(instead_of "$1" "have it made first, by certbot for example, or give the right path")"
 }
 
 certificate_text() {

@@ -20,6 +20,10 @@ read_payload() {
   done
   [ "$name" = end ] || fail "what was sent did not arrive whole" "run it again"
   [ "${payload[endpoint]-}" = "$endpoint" ] || fail "what was sent is for another endpoint" "run it again"
+  if [[ $verb == *_key ]]; then
+    check_key_payload
+    return
+  fi
   [ "${#members[@]}" -gt 0 ] || refuse_payload "the number of endpoints"
   check_payload
   each check_member

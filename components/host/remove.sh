@@ -48,20 +48,6 @@ remove() {
   say "removed"
 }
 
-# An up may have given it to another resource of the stack before the one that had it goes.
-is_own() {
-  if [ "$(remembered owner)" != "${payload[owner]}" ]; then
-    say "left as it is: it belongs to $(remembered owner)"
-  elif [ "$(remembered host)" != "${payload[host]}" ]; then
-    say "left as it is: this stack has it as host $(remembered host) now"
-  elif [ -n "$(remembered resource)" ] && [ "$(remembered resource)" != "${payload[resource]}" ]; then
-    say "left as it is: this stack has it as $(remembered resource) now"
-  else
-    return 0
-  fi
-  return 1
-}
-
 # No other endpoint needs nginx, and neither does anybody else.
 nginx_is_ours() {
   only_endpoint && [ -x /usr/sbin/nginx ] && nginx_is_unused

@@ -8,6 +8,7 @@ const TRANSACTION = [
   "payload",
   "members",
   "state",
+  "host-keys",
   "distribution",
   "package",
   "repository",
@@ -37,8 +38,11 @@ const TRANSACTION = [
   "main",
 ];
 
+/** The parts that make a key on the host, and take it away. */
+const KEY = ["messages", "payload", "members", "state", "selinux", "host-keys", "make-key", "main"];
+
 /** All parts: what only looks at a host says more than a transaction does. */
-export const PARTS = [...TRANSACTION.slice(0, -1), "describe", "status", "drift", "main"];
+export const PARTS = [...TRANSACTION.slice(0, -1), "make-key", "describe", "status", "drift", "main"];
 
 const MARKER = "# wss-endpoint";
 
@@ -49,6 +53,11 @@ export function transactionScript(values: string[]): string[] {
 }
 
 let packedTransaction: string[] | undefined;
+
+/** The script that makes a key on the host, then its values. */
+export function keyScript(values: string[]): string[] {
+  return [...packed(KEY.map(part).join("\n")), ...values];
+}
 
 /**
  * A line that runs the script, and the script as gzip and base64 make it: a third of its size on the wire and in the stack's
@@ -65,7 +74,7 @@ export function packed(script: string): string[] {
 
 /** The script that only looks, then its values. */
 export function lookingScript(values: string[]): string[] {
-  return [...PARTS.map(part), ...values];
+  return [...PARTS.filter((name) => name !== "make-key").map(part), ...values];
 }
 
 /** Values as lines of the payload. */

@@ -52,6 +52,20 @@ check_owner() {
   done
 }
 
+# An up may have given it to another resource of the stack before the one that had it goes.
+is_own() {
+  if [ "$(remembered owner)" != "${payload[owner]}" ]; then
+    say "left as it is: it belongs to $(remembered owner)"
+  elif [ "$(remembered host)" != "${payload[host]}" ]; then
+    say "left as it is: this stack has it as host $(remembered host) now"
+  elif [ -n "$(remembered resource)" ] && [ "$(remembered resource)" != "${payload[resource]}" ]; then
+    say "left as it is: this stack has it as $(remembered resource) now"
+  else
+    return 0
+  fi
+  return 1
+}
+
 write_manifest() {
   local now since hash
   hash=$(sha256sum <"$config")
@@ -120,7 +134,7 @@ is_shared_port() { # PORT
 
 # Folders in which nothing is left.
 tidy_state() {
-  rmdir -- "$edited_state" "$endpoints_state" "$host_state" "$state_root" 2>/dev/null || :
+  rmdir -- "$edited_state" "$endpoints_state" "$keys_state" "$host_state" "$state_root" 2>/dev/null || :
 }
 
 # A file appears whole or not at all, also after a power cut: written beside its place, flushed, renamed.

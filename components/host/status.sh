@@ -46,6 +46,7 @@ added_status() {
   [ ! -e "$host_state/packages" ] || tell ok "packages $(tr '\n' ' ' <"$host_state/packages")"
   [ ! -e "$host_state/enabled" ] || tell ok "nginx was enabled"
   [ ! -e "$host_state/started" ] || tell ok "nginx was started"
+  while read -r line; do tell ok "key $line"; done < <(sed -n 's/^key //p' "$keys_state"/*/manifest 2>/dev/null)
   while read -r line; do tell ok "SELinux port $line"; done < <(cat "$selinux_ports" 2>/dev/null)
   while read -r line; do tell ok "SELinux boolean $line"; done < <(cat "$selinux_booleans" 2>/dev/null)
   while read -r line; do tell ok "firewalld port $line"; done < <(cat "$firewall_ports" 2>/dev/null)
@@ -130,6 +131,7 @@ pair_status() {
     /*) remedy="what keeps it on the host has to mend it" ;;
     */*) remedy="unless it is what others keep on the host, $rewrite" ;;
   esac
+  [ -e "$key" ] || remedy=$(instead_of "$key" "$remedy")
   if ! subject=$(openssl x509 -noout -subject -in "$certificate" 2>/dev/null) || ! [ -e "$key" ]; then
     problem "$certificate or its key is gone" "$remedy"
     return 1
@@ -139,7 +141,7 @@ pair_status() {
   if [[ $(remembered certificate_path) != /* ]] && [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
     problem "$certificate was edited" "$rewrite"
   elif [ "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
-    problem "$key is not the key of the certificate" "$remedy"
+    problem "$key is not the key of the certificate" "$(instead_of "$key" "$remedy")"
   fi
   [ "$(stat -c '%a %u' "$key")" = '600 0' ] || [[ $(remembered key_path) == /* ]] ||
     problem "$key is not root's alone: mode $(stat -c '%a, owner %U' "$key")" "$rewrite"

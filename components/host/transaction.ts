@@ -57,7 +57,7 @@ export interface Member {
 }
 
 /** The command line: short, the same for every endpoint but for its name, and free of secrets. */
-export function commandLine(verb: "apply" | "remove", endpoint: string): string {
+export function commandLine(verb: "apply" | "remove" | "make_key" | "remove_key", endpoint: string): string {
   return `bash -s -- ${verb} ${endpoint}`;
 }
 

@@ -2,6 +2,16 @@ import { table } from "./meaning";
 
 /** The codes of what is wrong with a certificate, its chain or its key. */
 export const CERTIFICATE_CODES = table({
+  WSS066: {
+    title: "A certificate request without its key, or a key without its request",
+    cause: "A CA signs the request of a key that was made on the host, and nginx reads that key where it lies there.",
+    remedy: "Give certificateRequestPem and privateKeyPath of one KeyOnHost, or neither.",
+  },
+  WSS067: {
+    title: "A kind of key for a key that is there already",
+    cause: "The key was made on the host, and what kind it is was said there.",
+    remedy: "Leave keyAlgorithm out here, and give it to the KeyOnHost.",
+  },
   WSS070: {
     title: "A certificate with two sources",
     cause: "A certificate is made here, signed by a CA or brought by you; which one is meant cannot be told.",

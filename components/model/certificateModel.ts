@@ -16,6 +16,8 @@ interface SelfSignedModel extends MadeModel {
 
 export interface SignedModel extends MadeModel {
   readonly kind: "authority";
+  /** Where the key lies on the host, if it was made there: then what the CA signs is the request of it. */
+  readonly privateKeyPath: string | undefined;
 }
 
 /** All else is PEM text. */
@@ -30,6 +32,15 @@ interface MaintainedModel {
   readonly kind: "maintained";
   readonly certificatePath: string;
   readonly privateKeyPath: string;
+}
+
+/** A key that is made on the host, and what its certificate is asked for. */
+export interface KeyOnHostModel {
+  readonly name: string;
+  readonly serverNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly keyAlgorithm: KeyAlgorithm;
+  readonly keyVersion: number;
 }
 
 /** What a CertificateAuthority makes. */

@@ -109,7 +109,12 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   return { endpoint, host };
 }
 
-function readNames(c: Collector, a: Fields, hostAddress: string): Pick<EndpointModel, "serverNames" | "ipAddresses"> {
+/** What clients connect to. */
+export function readNames(
+  c: Collector,
+  a: Fields,
+  hostAddress: string,
+): Pick<EndpointModel, "serverNames" | "ipAddresses"> {
   const serverNames = c.list("serverNames", a.serverNames, parseServerName, same);
   const ipAddresses = c.list("ipAddresses", a.ipAddresses, parseReachableAddress, same);
   // A name before it may have been refused, or be known later.

@@ -11,13 +11,13 @@ const MADE = ["keyAlgorithm", "validityPeriodHours", "earlyRenewalHours"] as con
 /** Each source of a certificate with its fields; the first one is the default. */
 const SOURCES = {
   selfSigned: MADE,
-  authority: ["certificatePem", "privateKeyPem", ...MADE],
+  authority: ["certificatePem", "privateKeyPem", ...MADE, "certificateRequestPem", "privateKeyPath"],
   provided: ["certificatePem", "chainPem", "privateKeyPem", "privateKeyPath"],
   maintained: ["certificatePath", "privateKeyPath"],
 } as const;
 
 /** Fields that hold PEM text. The model has none of them: they would hide or swell the configuration's diff. */
-export const PEMS: readonly string[] = ["certificatePem", "chainPem", "privateKeyPem"];
+export const PEMS: readonly string[] = ["certificatePem", "chainPem", "privateKeyPem", "certificateRequestPem"];
 
 type Kind = CertificateModel["kind"];
 const KINDS = Object.keys(SOURCES) as Kind[];
@@ -51,7 +51,11 @@ export function readCertificate(c: Collector, value: unknown, profile: TlsProfil
       return { kind, ...readMade(c, path, source, { validity, most: 8784, early: 720 }) };
     case "authority":
       requirePem(c, path, source, ["certificatePem", "privateKeyPem"]);
-      return { kind, ...readMade(c, path, source, { validity: 2160, most: 8784, early: 720 }) };
+      return {
+        kind,
+        ...readMade(c, path, source, { validity: 2160, most: 8784, early: 720 }),
+        ...readRequested(c, path, source),
+      };
     case "provided":
       return { kind, ...readProvided(c, path, source) };
     case "maintained":
@@ -98,7 +102,29 @@ function readProvided(c: Collector, path: string, source: Fields): { privateKeyP
     const problem = "is given beside privateKeyPem, but a certificate has one key";
     c.add({ code: "WSS084", path: at, value: undefined, problem, remedy: "keep one of the two" });
   }
-  return { privateKeyPath: c.optional<string | undefined>(at, source.privateKeyPath, parseHostPath, undefined) };
+  return readKeyPath(c, path, source);
+}
+
+/** A key that was made on the host has both: the request of it, and its place. */
+function readRequested(c: Collector, path: string, source: Fields): { privateKeyPath: string | undefined } {
+  const isGiven = (field: string) => source[field] !== undefined && source[field] !== null;
+  const refuse = (code: "WSS066" | "WSS067", field: string, problem: string, remedy: string) => {
+    c.add({ code, path: `${path}.${field}`, value: undefined, problem, remedy });
+  };
+  const needs = (field: string, other: string) => {
+    if (isGiven(field) && !isGiven(other)) refuse("WSS066", field, `needs ${other}`, "give both, of one key, or none");
+  };
+  needs("certificateRequestPem", "privateKeyPath");
+  needs("privateKeyPath", "certificateRequestPem");
+  if (isGiven("certificateRequestPem") && isGiven("keyAlgorithm") && source.keyAlgorithm !== LATER) {
+    refuse("WSS067", "keyAlgorithm", "is that of a key that is made already", "give it where the key is made");
+  }
+  return readKeyPath(c, path, source);
+}
+
+function readKeyPath(c: Collector, path: string, { privateKeyPath }: Fields): { privateKeyPath: string | undefined } {
+  const at = `${path}.privateKeyPath`;
+  return { privateKeyPath: c.optional<string | undefined>(at, privateKeyPath, parseHostPath, undefined) };
 }
 
 /** A path that means the same in nginx, in a systemd unit and in the host's shell. */

@@ -54,6 +54,7 @@ export function filesOfOthers({ certificate }: EndpointModel): { certificate?: s
     case "maintained":
       return { certificate: certificate.certificatePath, privateKey: certificate.privateKeyPath };
     case "provided":
+    case "authority":
       return certificate.privateKeyPath === undefined ? {} : { privateKey: certificate.privateKeyPath };
     default:
       return {};

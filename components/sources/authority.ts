@@ -2,38 +2,50 @@ import { X509Certificate } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import type { Authority } from "../args/certificate";
-import { checkAuthority, checkOutlives } from "../certificate/checkAuthority";
+import {
+  checkAuthority,
+  checkOutlives,
+  checkRequest,
+  checkRequested,
+  refuseLateRequest,
+} from "../certificate/checkAuthority";
 import { LEAF_USES, subjectRequest } from "../certificate/requests";
 import { secretOf } from "../connection";
+import type { SignedModel } from "../model/certificateModel";
 import { asRunError } from "../resolve";
 import { made, privateKey } from "./made";
 import { modelOf, type Source, type Wanted } from "./source";
 import { warn } from "./warn";
 
+/** What the CA signs, and the key that it is for. */
+interface Requested {
+  readonly certificateRequestPem: pulumi.Output<string>;
+  /** Empty where the key lies on the host. */
+  readonly privateKeyPem: pulumi.Output<string>;
+}
+
 /** A certificate that a private CA signs: clients trust the CA, and so every renewal. The CA's key stays here. */
 export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source {
   const { name, prefix, endpoint, component } = wanted;
   const model = modelOf(wanted, "authority");
+  const isMadeHere = !hasRequest(args);
   const ca = pulumi
     .all([model, pulumi.output(args).certificatePem, secretOf(args, "privateKeyPem")])
     .apply(([m, certificatePem, privateKeyPem]) =>
-      asRunError(() => checkAuthority(name, m, { certificatePem, privateKeyPem }, Date.now())),
+      asRunError(() => {
+        if (isMadeHere && m.privateKeyPath !== undefined) refuseLateRequest(name);
+        return checkAuthority(name, m, { certificatePem, privateKeyPem }, Date.now());
+      }),
     );
   const shown = <T>(part: pulumi.Output<T>) => pulumi.unsecret(part);
   warn(shown(ca.warnings), component);
 
-  const key = privateKey(`${prefix}-key`, model, component);
-  const { subject, dnsNames, ipAddresses } = endpoint.apply(subjectRequest);
-  const request = new tls.CertRequest(
-    `${prefix}-request`,
-    { privateKeyPem: key.privateKeyPem, subject, dnsNames, ipAddresses },
-    { parent: component },
-  );
+  const { certificateRequestPem, privateKeyPem } = isMadeHere ? madeHere(wanted, model) : madeOnHost(name, args);
   const caPem = shown(ca.certificatePem);
   const certificate = new tls.LocallySignedCert(
     `${prefix}-certificate`,
     {
-      certRequestPem: request.certRequestPem,
+      certRequestPem: certificateRequestPem,
       caCertPem: caPem,
       caPrivateKeyPem: ca.privateKeyPem,
       allowedUses: LEAF_USES,
@@ -43,13 +55,38 @@ export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source
     },
     { parent: component },
   );
-  const certificatePem = pulumi.all([certificate.certPem, caPem]).apply(([leaf, issuer]) => {
+  const certificatePem = pulumi.all([certificate.certPem, caPem, endpoint]).apply(([leaf, issuer, served]) => {
     asRunError(() => {
       checkOutlives(name, new X509Certificate(leaf), new X509Certificate(issuer));
+      if (!isMadeHere) checkRequested(served, leaf);
     });
     return leaf;
   });
   const chainPem = pulumi.all([certificatePem, shown(ca.chainPem)]).apply((pems) => pems.join(""));
-  const pems = { chainPem, certificatePem, trustPem: shown(ca.trustPem), privateKeyPem: key.privateKeyPem };
+  const pems = { chainPem, certificatePem, trustPem: shown(ca.trustPem), privateKeyPem };
   return { ...pems, ...made(certificate, model, component) };
+}
+
+/** Which resources are made depends on it, so it has to be known at once. */
+function hasRequest(args: pulumi.Input<Authority>): boolean {
+  return !pulumi.Output.isInstance(args) && !("then" in args) && args.certificateRequestPem !== undefined;
+}
+
+function madeHere({ prefix, endpoint, component }: Wanted, model: pulumi.Output<SignedModel>): Requested {
+  const { privateKeyPem } = privateKey(`${prefix}-key`, model, component);
+  const { subject, dnsNames, ipAddresses } = endpoint.apply(subjectRequest);
+  const request = new tls.CertRequest(
+    `${prefix}-request`,
+    { privateKeyPem, subject, dnsNames, ipAddresses },
+    { parent: component },
+  );
+  return { certificateRequestPem: request.certRequestPem, privateKeyPem };
+}
+
+function madeOnHost(name: string, args: pulumi.Input<Authority>): Requested {
+  const given = pulumi.output(args).certificateRequestPem as pulumi.Output<string>;
+  return {
+    certificateRequestPem: pulumi.unsecret(given.apply((pem) => asRunError(() => checkRequest(name, pem)))),
+    privateKeyPem: pulumi.output(""),
+  };
 }

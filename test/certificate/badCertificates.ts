@@ -1,13 +1,19 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkAuthority, checkOutlives } from "../../components/certificate/checkAuthority";
+import {
+  checkAuthority,
+  checkOutlives,
+  checkRequest,
+  checkRequested,
+} from "../../components/certificate/checkAuthority";
 import { checkProvided } from "../../components/certificate/checkProvided";
 import { LATER } from "../../components/model/collector";
 import { parseAuthority } from "../../components/model/parseAuthority";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { parseKeyOnHost } from "../../components/model/parseKeyOnHost";
 import { type BadInput, given } from "../model/badArguments";
-import { LEAST } from "../model/examples";
+import { HOST, LEAST } from "../model/examples";
 
 /** Made once, so that messages with dates and names are the same at every run. */
 const fixture = (file: string) => readFileSync(join(__dirname, "fixtures", file), "utf8");
@@ -27,9 +33,13 @@ const SIGNED = {
   keyAlgorithm: "ECDSA_P256",
   validityPeriodHours: 2160,
   earlyRenewalHours: 720,
+  privateKeyPath: undefined,
 } as const;
 const authority = (certificatePem: string, privateKeyPem: string) => () =>
   checkAuthority("chat", SIGNED, { certificatePem, privateKeyPem }, NOW);
+const CA = { certificatePem: ROOT, privateKeyPem: KEY };
+const ON_HOST = { certificateRequestPem: "[secret]", privateKeyPath: "/etc/a.key" };
+const REQUEST = "certificate.authority.certificateRequestPem";
 const IN = "certificate.provided";
 
 /** What is refused of where a certificate comes from. */
@@ -99,5 +109,33 @@ export const badCertificates: BadInput[] = [
     "certificate.provided.privateKeyPath",
     given({ certificate: { provided: { ...PAIR, privateKeyPath: "/etc/a.key" } } }),
   ],
+  [
+    "a request without the place of its key",
+    "WSS066",
+    "certificate.authority.certificateRequestPem",
+    given({ certificate: { authority: { ...CA, certificateRequestPem: "[secret]" } } }),
+  ],
+  [
+    "the place of a key without its request",
+    "WSS066",
+    "certificate.authority.privateKeyPath",
+    given({ certificate: { authority: { ...CA, privateKeyPath: "/etc/a.key" } } }),
+  ],
+  [
+    "a kind of key beside a request",
+    "WSS067",
+    "certificate.authority.keyAlgorithm",
+    given({ certificate: { authority: { ...CA, ...ON_HOST, keyAlgorithm: "RSA_2048" } } }),
+  ],
+  ["a certificate in place of the request", "WSS072", REQUEST, () => checkRequest("chat", LEAF)],
+  [
+    "a request for other names",
+    "WSS077",
+    REQUEST,
+    () => {
+      checkRequested(parseEndpoint("chat", { ...LEAST, serverNames: ["chat.example.com"] }).endpoint, LEAF);
+    },
+  ],
+  ["a version that is no number", "WSS004", "keyVersion", () => parseKeyOnHost("chat", { host: HOST, keyVersion: 0 })],
   ["a certificate for clients", "WSS082", `${IN}.certificatePem`, provided({ certificatePem: fixture("client.pem") })],
 ];

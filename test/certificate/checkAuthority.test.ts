@@ -13,6 +13,7 @@ const MODEL = {
   keyAlgorithm: "ECDSA_P256",
   validityPeriodHours: 2160,
   earlyRenewalHours: 720,
+  privateKeyPath: undefined,
 } as const;
 const HOUR = 3_600_000;
 

@@ -26,6 +26,7 @@ export function argumentsPage(schema: Schema): string {
   const [component, several] = [resource("WssEndpoint"), resource("WssEndpoints")];
   const onHosts = resource("WssEndpointOnHosts");
   const authority = resource("CertificateAuthority");
+  const key = resource("KeyOnHost");
   const types = Object.entries(schema.types).filter(([token]) => !SHOWN_ABOVE.includes(nameOf(token)));
   const nested = types.flatMap(([token, { properties, enum: choices }]) => [
     `## ${nameOf(token)}`,
@@ -51,6 +52,10 @@ export function argumentsPage(schema: Schema): string {
     "A private CA, for the certificates of many endpoints and stacks. Clients trust its certificate alone.",
     table("argument", authority.inputProperties),
     table("output", authority.properties),
+    "# KeyOnHost",
+    "A key that is made on a host and never leaves it, and the request for its certificate. Only host is required.",
+    table("argument", key.inputProperties),
+    table("output", key.properties),
   ].join("\n\n");
 }
 

@@ -42,6 +42,7 @@ test("to load the package makes no resource and exports the components with the 
     "Firewall",
     "ForwardedHeaders",
     "KeyAlgorithm",
+    "KeyOnHost",
     "MessageSize",
     "NginxSource",
     "NginxUpgrade",

@@ -14,7 +14,10 @@ test(
   "the schema that other languages are generated from is exactly as written down, and so is the page of arguments",
   { timeout: 60_000 },
   async () => {
-    const components = [face.WssEndpoint, face.WssEndpoints, face.WssEndpointOnHosts, face.CertificateAuthority];
+    const components = [
+      ...[face.WssEndpoint, face.WssEndpoints, face.WssEndpointOnHosts],
+      ...[face.CertificateAuthority, face.KeyOnHost],
+    ];
     const provider = new ComponentProvider({ name: "wss-endpoint", dirname: ROOT, components });
     const schema = JSON.parse(await provider.getSchema()) as Schema;
     await expect(`${JSON.stringify(schema, undefined, 2)}\n`).toMatchFileSnapshot("golden/schema.json");
