@@ -23,10 +23,16 @@ certificate_text() {
   if [ "${payload[certificate_path]}" = - ]; then decode certificate; else cat "$certificate"; fi
 }
 
+# What renews certificates does so before their last two weeks.
 check_time_and_name() {
   local name=${payload[server_name]}
-  openssl x509 -noout -checkend 0 -in "$certificate" >/dev/null ||
+  if ! openssl x509 -noout -checkend 0 -in "$certificate" >/dev/null; then
     problem "$certificate has expired" "have it renewed; see on the host: openssl x509 -in $certificate -noout -dates"
+  elif ! openssl x509 -noout -checkend 1209600 -in "$certificate" >/dev/null; then
+    local end
+    end=$(openssl x509 -noout -enddate -in "$certificate")
+    warn "$certificate expires at $(moment_of "${end#*=}"): see that what renews it does"
+  fi
   [ "$name" = - ] || [[ $(openssl x509 -noout -checkhost "$name" -in "$certificate") != *'does NOT match'* ]] ||
     problem "$certificate is not for $name" "have it made for that name, or give serverNames that it has"
 }

@@ -3,12 +3,14 @@ import { beforeAll, expect, test } from "vitest";
 import { party } from "../certificate/authorities";
 import { locallySignedCertProvider } from "../engine/in-process/locallySignedCert";
 import { GATEWAY, type TestHost } from "../hosts/host";
-import { Client, handshakeStatus } from "./client";
+import { handshakeStatus } from "./client";
 import { Commands } from "./commands";
+import { writeNotices } from "./counted";
 import { changeable, ourFiles } from "./hostFacts";
 import { newPem, type Pem, Script, struck } from "./script";
 import { cleanUp, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { Wire } from "./wire";
 
 const LIVE = "/etc/letsencrypt/live/ws.example.com";
 const UNIT = "wss-endpoint-chat.path";
@@ -85,14 +87,24 @@ test("a second up does nothing", async () => {
   expect((await stack.stack.up()).operations.filter(({ op }) => op !== "same")).toEqual([]);
 });
 
-test("when it is renewed, nginx reads it by itself, and open sockets live on", async () => {
-  const client = await Client.open(`wss://${host.address}:5555/`, pem.certificate, AS_NAME);
+test("when it is renewed, nginx reads it by itself, open sockets live on, and no handshake fails", async () => {
+  await host.run("cp -a /etc/nginx/nginx.conf /root/");
+  await writeNotices(host);
+  const wire = await Wire.watch(host, `wss://${host.address}:5555/`, "", { ...AS_NAME, rejectUnauthorized: false });
+  const served = [pem];
   for (const number of [2, 3]) {
     pem = await renew(number);
+    served.push(pem);
     await expect.poll(() => status(pem).catch(() => 0), { timeout: 60_000, interval: 500 }).toBe(101);
+    await wire.goOn();
   }
-  expect(await client.echo("still")).toBe("still");
-  await client.close();
+  const { reloads, ...seen } = await wire.end("two renewals by something else on the host");
+  expect(seen).toEqual({
+    ...{ logins: 0, closedSockets: 0, failedHandshakes: [] },
+    certificates: served.map(({ certificate }) => new X509Certificate(certificate).fingerprint256),
+  });
+  expect(reloads).toBeGreaterThanOrEqual(2);
+  await host.run("mv /root/nginx.conf /etc/nginx/");
   const { stdout } = await Commands.create(host).run(["status", `deploy@${host.address}`]);
   expect(stdout.split("\n").filter((line) => line.startsWith("problem"))).toEqual([]);
 });
@@ -174,6 +186,16 @@ test.each([
   expect((await stack.failingUp()).text).toContain(said);
   expect(await ourFiles(host)).toEqual(files);
   expect(await status(pem)).toBe(101);
+});
+
+test("one that ends within two weeks is served, with a warning that names it", async () => {
+  const { certificatePem, privateKeyPem } = await party("x", { dnsNames: ["ws.example.com"], hours: 24 * 13 });
+  await host.exec("cat >/root/bad.crt", { input: certificatePem });
+  await host.exec("cat >/root/bad.key", { input: privateKeyPem });
+  const soon = { certificatePath: "/root/bad.crt", privateKeyPath: "/root/bad.key" };
+  await stack.set({ endpoint: endpoint({ certificate: { maintained: soon } }) });
+  const { ok, warnings } = await stack.stack.up();
+  expect([ok, warnings]).toEqual([true, [expect.stringMatching(/^\/root\/bad\.crt expires at 20\S+Z: see that/)]]);
 });
 
 test("from there to one of Pulumi's and back: the watch goes, also one that has failed, and comes with it", async () => {
