@@ -26,6 +26,7 @@ test("a whole life: up, nothing to do, change, destroy, and the host has nothing
   expect(changed.url).toBe(`wss://${host.address}:5555/chat`);
   expect(await handshakeStatus(changed.url, made.certificatePem)).toBe(101);
   await stack.destroy();
+  expect((await stack.destroy()).operations.filter(({ op }) => op !== "same")).toEqual([]);
   expect(await host.run("ss -Hltn 'sport = :5555'")).toBe("");
   expect(await host.run("systemctl is-enabled nginx; systemctl is-active nginx; true")).toBe("disabled\ninactive\n");
   const left = await host.run("find /etc/pki/tls /var/lib/wss-endpoint 2>/dev/null || true");

@@ -160,12 +160,13 @@ describe("a run that is killed", () => {
     expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
   });
 
-  test("in the middle of its removal is finished by the next removal", async () => {
+  test("in the middle of its removal is finished by the next removal, and one more finds nothing to do", async () => {
     for (const step of ["test_config", "wait_until_closed", "remove_unused_pairs", "forget_endpoint"]) {
       expect(await apply(stdin())).toMatchObject({ code: 0 });
       await remove(struck(stdin(), step));
       expect(await remove(stdin())).toMatchObject({ code: 0 });
       expect(await host.run("find /etc/nginx /etc/pki /var/lib -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
+      expect(await remove(stdin())).toMatchObject({ code: 0, stdout: "nothing to remove\n" });
     }
   });
 
