@@ -16,7 +16,7 @@ beforeAll(async () => {
   const installed = join(folder, "node_modules/wss-endpoint");
   await mkdir(installed, { recursive: true });
   await run("bash", ["-c", `tar -xzf ${folder}/wss-endpoint-*.tgz --strip-components 1 -C ${installed}`]);
-  for (const other of ["@pulumi", "@types"])
+  for (const other of ["@pulumi", "@types", "fflate"])
     await symlink(join(ROOT, "node_modules", other), join(folder, "node_modules", other));
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true }));
