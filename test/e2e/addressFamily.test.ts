@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { handshakeStatus } from "./client";
 import { freshHost, TestStack } from "./setting";
+import { wholeLife } from "./wholeLife";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
 
@@ -10,11 +10,7 @@ test("a host that has IPv6 alone gets an endpoint, and gives it back", async () 
   const six = host.by6();
   const four = await six.run("ip -4 -o addr show dev eth0 | awk '{ print $4 }'; ip -4 addr flush dev eth0");
   const stack = await TestStack.create("six", six, ENDPOINT);
-  const { url, certificatePem } = await stack.up();
-  expect(url).toBe(`wss://[${host.address6}]:5555/`);
-  expect(await handshakeStatus(url, certificatePem)).toBe(502);
-  await stack.destroy();
-  expect(await six.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
+  await wholeLife(six, stack);
   // The search for secrets comes by it.
   await six.run(`ip addr add ${four.trim()} dev eth0`);
 });
@@ -24,8 +20,5 @@ test("a host that has IPv4 alone gets an endpoint, and gives it back", async () 
   await host.run("ip -6 addr flush dev eth0; ip -6 addr flush dev lo; yum -q -y install nginx");
   expect(await host.run("ip -6 addr")).toBe("");
   const stack = await TestStack.create("four", host, ENDPOINT);
-  const { url, certificatePem } = await stack.up();
-  expect(await handshakeStatus(url, certificatePem)).toBe(502);
-  await stack.destroy();
-  expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
+  await wholeLife(host, stack);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type Kind, type TestHost } from "../hosts/host";
 import { Client, get } from "./client";
-import { changeable, filesUnder, ourFiles } from "./hostFacts";
+import { everything, filesUnder, ourFiles } from "./hostFacts";
 import { Script } from "./script";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
@@ -39,11 +39,6 @@ const negotiated = async (host: TestHost, offered: string) => {
   );
   return /(?:Negotiated TLS1.3 group|Peer Temp Key): ([A-Za-z0-9]+)/.exec(said)?.[1];
 };
-const everything = async (host: TestHost) => ({
-  files: await changeable(host),
-  packages: await host.run("rpm -qa | sort"),
-  units: await host.run("systemctl list-unit-files --no-legend --no-pager | sort"),
-});
 
 describe.each(KINDS)("on %s", (kind, octet, nginx, group) => {
   let host: TestHost;
@@ -148,7 +143,16 @@ describe.each<[Kind, number, string, string, string, string]>([
     await client.close();
     await open.close();
     expect((await host.exec("nginx -t")).stderr.split("\n").filter((line) => line.includes("["))).toEqual([]);
+    const now = await ourFiles(host);
+    await stack.set({
+      endpoint: endpoint({ requireUpstream: true, upstream: { servers: [{ address: "127.0.0.1:9" }] } }),
+    });
+    await stack.failingUp();
+    expect(await ourFiles(host)).toEqual(now);
     await stack.destroy();
+    expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'; nginx -v 2>&1")).toBe(
+      `nginx version: nginx/${to}\n`,
+    );
   });
 });
 

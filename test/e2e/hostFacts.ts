@@ -5,16 +5,18 @@ import type { TestHost } from "../hosts/host";
  * the last run failed, all that a failed one leaves.
  */
 export async function filesUnder(host: TestHost, ...folders: string[]): Promise<Map<string, string>> {
+  const find = `find ${folders.join(" ")} -xdev ! -path '/var/lib/wss-endpoint/endpoints/*/failure'`;
   const found = await host.run(
-    `find ${folders.join(" ")} -xdev ! -path '/var/lib/wss-endpoint/endpoints/*/failure' \\( -type f -printf '%p\\t%y %m %u:%g ' -exec sh -c 'sha256sum <"$1" | cut -c1-64' _ {} \\; ` +
-      `-o -printf '%p\\t%y %m %u:%g %l\\n' \\) 2>/dev/null || true`,
+    `(${find} -printf '%p\\t%y %m %u:%g %l\\n'; ${find} -type f -exec sha256sum {} +) 2>/dev/null || true`,
   );
-  return new Map(
-    found
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => line.split("\t") as [string, string]),
-  );
+  const files = new Map<string, string>();
+  for (const line of found.split("\n")) {
+    const [path = "", facts] = line.split("\t");
+    const [, hash = "", file = ""] = /^([0-9a-f]{64}) {2}(.*)$/.exec(line) ?? [];
+    if (facts !== undefined) files.set(path, facts);
+    else if (file !== "") files.set(file, `${files.get(file) ?? ""}${hash}`);
+  }
+  return files;
 }
 
 /**
@@ -41,4 +43,15 @@ export async function changeable(host: TestHost): Promise<Map<string, string>> {
     /^\/run\/(?!wss|nginx)|^\/etc\/(ld\.so\.cache|passwd-?|group-?|g?shadow-?|subuid-?|subgid-?)$|^\/tmp\/systemd/;
   for (const path of files.keys()) if (system.test(path)) files.delete(path);
   return files;
+}
+
+/** All that an endpoint may change on a host. */
+export async function everything(host: TestHost) {
+  return {
+    files: await changeable(host),
+    packages: await host.run("rpm -qa | sort"),
+    units: await host.run(
+      "systemctl list-unit-files --no-legend --no-pager | sort; systemctl is-active nginx; nft list ruleset; true",
+    ),
+  };
 }

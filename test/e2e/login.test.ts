@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { privateKey, type TestHost } from "../hosts/host";
-import { handshakeStatus } from "./client";
 import { ourFiles } from "./hostFacts";
 import { engine, freshHost, TestStack } from "./setting";
+import { wholeLife } from "./wholeLife";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
 const folder = mkdtempSync(join(tmpdir(), "wss-login-"));
@@ -36,17 +36,10 @@ async function withoutKey(login: object): Promise<TestStack> {
   return stack;
 }
 
-async function worksEndToEnd(stack: TestStack): Promise<void> {
-  const { url, certificatePem } = await stack.up();
-  expect(await handshakeStatus(url, certificatePem)).toBe(502);
-  await stack.destroy();
-  expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
-}
-
 test("a password is enough to log in", async () => {
   const stack = await withoutKey({ user: "pwuser" });
   await stack.set({ password: "secret", sudoPassword: "secret" }, true);
-  await worksEndToEnd(stack);
+  await wholeLife(host, stack);
 });
 
 test("a wrong password is told apart from a wrong key", async () => {
@@ -59,7 +52,7 @@ test("a wrong password is told apart from a wrong key", async () => {
 
 test("another port than 22 is enough to say", async () => {
   await host.run("printf 'Port 22\\nPort 2222\\n' >/etc/ssh/sshd_config.d/port.conf; systemctl restart ssh");
-  await worksEndToEnd(await TestStack.create("port", host, ENDPOINT, { port: 2222 }));
+  await wholeLife(host, await TestStack.create("port", host, ENDPOINT, { port: 2222 }));
 });
 
 describe("an SSH agent", () => {
@@ -68,7 +61,7 @@ describe("an SSH agent", () => {
     add(join(folder, "key"));
     const hop = { address: host.address, hostKey: host.hostKey, user: "plain", agentSocketPath: socket };
     const stack = await withoutKey({ user: "deploy", agentSocketPath: socket, bastion: hop });
-    await worksEndToEnd(stack);
+    await wholeLife(host, stack);
     expect(await stack.stack.exportState()).not.toContain("OPENSSH PRIVATE KEY");
   });
 
@@ -84,7 +77,7 @@ describe("an SSH agent", () => {
     );
     add("-D");
     add(at("user"));
-    await worksEndToEnd(await withoutKey({ user: "deploy", agentSocketPath: socket }));
+    await wholeLife(host, await withoutKey({ user: "deploy", agentSocketPath: socket }));
   });
 
   test("with more keys than sshd lets try is told apart from one that has none", async () => {

@@ -79,6 +79,12 @@ describe("a host without nginx", () => {
     );
     const { stdout } = await apply(own("updates"));
     expect(stdout).not.toContain("is there already");
+    const change = script.stdin({ nginx: own("updates"), paths: ["/chat"] });
+    expect(await script.apply(change)).toMatchObject({ code: 0, stderr: "" });
+    const proved = await facts(host);
+    const failing = script.stdin({ nginx: own("updates"), paths: ["/new"], requireUpstream: true });
+    expect((await script.apply(failing)).stderr).toContain("the upstream 127.0.0.1:9 does not answer (502)");
+    expect(await facts(host)).toEqual(proved);
     expect(await remove(true)).toMatchObject({ code: 0, stderr: "" });
     expect(await facts(host)).toEqual(before);
   });

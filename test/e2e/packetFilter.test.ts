@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { TestHost } from "../hosts/host";
 import { Script } from "./script";
-import { freshHost } from "./setting";
+import { freshHost, TestStack } from "./setting";
+import { wholeLife } from "./wholeLife";
 
 let host: TestHost;
 let script: Script;
@@ -62,6 +63,12 @@ describe("nftables without firewalld", () => {
   test("is not asked with firewall: ignore", async () => {
     expect(await said(nft(), { firewall: "ignore" })).toEqual([]);
   });
+});
+
+test("an endpoint lives its whole life under closed nftables, and they are never touched", async () => {
+  await script.remove(script.stdin());
+  await host.run(nft("rule inet filter input tcp dport 5555 accept"));
+  await wholeLife(host, await TestStack.create("nft", host, {}));
 });
 
 describe("iptables alone, as on EL7,", () => {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { ourFiles } from "./hostFacts";
 import { freshHost, TestStack } from "./setting";
+import { wholeLife } from "./wholeLife";
 
 const PAGE = readFileSync(join(__dirname, "../../docs/privileges.md"), "utf8");
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
@@ -37,11 +38,7 @@ describe("docs/privileges.md:", () => {
     // EL's own path finds bash in /bin.
     await install("Defaults requiretty, secure_path=/sbin:/bin:/usr/sbin:/usr/bin\n", "as-el");
     const stack = await TestStack.create("rights", host, ENDPOINT, { user: "wss" });
-    await stack.up();
-    await stack.set({ endpoint: { ...ENDPOINT, paths: ["/chat"] } });
-    await stack.up();
-    await stack.destroy();
-    expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
+    await wholeLife(host, stack);
     await host.run("rm /etc/sudoers.d/as-el");
   });
 

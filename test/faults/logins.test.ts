@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ourFiles } from "../e2e/hostFacts";
 import { freshHost, TestStack } from "../e2e/setting";
+import { wholeLife } from "../e2e/wholeLife";
 import type { TestHost } from "../hosts/host";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
@@ -17,18 +18,16 @@ beforeAll(async () => {
 async function lives(spoil: string, mend = "true"): Promise<void> {
   const stack = await TestStack.create("login", host, ENDPOINT, { user: "deploy" });
   await host.run(spoil);
-  const { ok, errors } = await stack.stack.up();
-  expect([ok, errors]).toEqual([true, []]);
-  const files = new Map(
-    [...(await ourFiles(host))].map(([path, facts]) => [
-      path.replace(/\.[0-9a-f]{16}\./, ".ID."),
-      facts.split(" ").slice(0, 3).join(" "),
-    ]),
-  );
-  modes ??= files;
-  expect(files).toEqual(modes);
-  await stack.destroy();
-  expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
+  await wholeLife(host, stack, async () => {
+    const files = new Map(
+      [...(await ourFiles(host))].map(([path, facts]) => [
+        path.replace(/\.[0-9a-f]{16}\./, ".ID."),
+        facts.split(" ").slice(0, 3).join(" "),
+      ]),
+    );
+    modes ??= files;
+    expect(files).toEqual(modes);
+  });
   await host.run(`${mend}; rm -rf /home/deploy; cp -a /root/deploy.kept /home/deploy`);
 }
 
