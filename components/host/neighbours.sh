@@ -22,7 +22,7 @@ check_neighbours() {
       [[ " $flags " == *" ssl "* ]] || grep -qsE '^[[:space:]]*ssl[[:space:]]+on' "$file" ||
         object "port $port has a server without TLS ($file:$line), which would get TLS too" "give the endpoint another port"
       # nginx takes the first server that it reads for a port as the port's default.
-      [[ " $flags " == *" default_server "* ]] || [ "$read_ours" = no ] ||
+      [ "$read_ours" = no ] || has_default "$address" ||
         object "the endpoint would become the default of port $port before another server ($file:$line), and take its clients" \
           "add default_server to that listen directive, or give the endpoint another port"
     fi
@@ -71,6 +71,12 @@ has_another_address() { # ADDRESS
 object() { # PROBLEM REMEDY
   [ "$(remembered port)" = "${payload[port]}" ] || fail "$1" "$2"
   advise "$1" "$2"
+}
+
+# Whether a server says that it is the default of the port there: then the order counts for nothing.
+has_default() { # ADDRESS
+  listen_directives | awk -F '\t' -v address="$1" -v port="${payload[port]}" '
+    $1 == "http" && $4 == address && $5 == port && (" " $6 " ") ~ / default_server / { found = 1 } END { exit !found }'
 }
 
 # In the order in which nginx reads them, each as: BLOCK, FILE, LINE, ADDRESS, PORT, PARAMETERS, with tabs between; BLOCK is

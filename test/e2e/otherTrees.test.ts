@@ -105,6 +105,49 @@ describe("a tree of nginx's files that is not as the package made it:", () => {
     await script.remove(script.stdin(ours));
   });
 
+  test("Plesk's: sites by address, in a folder that conf.d takes in behind the endpoint's file", async () => {
+    const site = (name: string, more: string) =>
+      `server { listen ${host.address}:443 ssl${more}; server_name ${name}; ${PAIR} return 200 ${name}; }`;
+    await tree(
+      `mkdir -p /etc/nginx/plesk.conf.d/vhosts; echo '${site("panel.example", " default_server")}' >/etc/nginx/plesk.conf.d/server.conf
+       echo '${site("theirs.example", "")}' >/etc/nginx/plesk.conf.d/vhosts/theirs.example.conf
+       printf 'include /etc/nginx/plesk.conf.d/%s;\n' server.conf 'webmails/*.conf' 'vhosts/*.conf' >/etc/nginx/conf.d/zz010_psa_nginx.conf`,
+    );
+    const theirs = async () => {
+      expect(await host.run(`curl -sk https://${host.address}/`)).toBe("panel.example");
+      const named = `--resolve theirs.example:443:${host.address} https://theirs.example/`;
+      expect(await host.run(`curl -sk ${named}`)).toBe("theirs.example");
+    };
+    const named = { port: 443, serverNames: ["ours.example"] };
+    await refused(
+      host,
+      script,
+      named,
+      `another server (/etc/nginx/plesk.conf.d/server.conf:1) has port 443 of ${host.address} for itself`,
+      "give the endpoint another port, or listenAddresses",
+    );
+    // What the error advises.
+    for (const way of [{ ...named, listenAddresses: [host.address] }, { port: 5555 }]) {
+      expect(await script.apply(script.stdin(way))).toMatchObject({ code: 0, stderr: "" });
+      await theirs();
+      await script.remove(script.stdin(way));
+    }
+    await theirs();
+  });
+
+  test("cPanel's: sites of all addresses in folders of users, before the endpoint's file", async () => {
+    const site = `server { listen 443 ssl; server_name theirs.example; ${PAIR} return 200 theirs; }`;
+    await tree(
+      `mkdir -p /etc/nginx/conf.d/users/theirs; echo '${site}' >/etc/nginx/conf.d/users/theirs/theirs.example.conf
+       echo 'include conf.d/users/*.conf; include conf.d/users/*/*.conf;' >/etc/nginx/conf.d/ea-nginx.conf`,
+    );
+    const named = { port: 443, serverNames: ["ours.example"] };
+    expect(await script.apply(script.stdin(named))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("curl -sk https://127.0.0.1/")).toBe("theirs");
+    await script.remove(script.stdin(named));
+    expect(await host.run("curl -sk https://127.0.0.1/")).toBe("theirs");
+  });
+
   test("conf.d cannot be written", async () => {
     await tree("mount --bind /etc/nginx/conf.d /etc/nginx/conf.d; mount -o remount,ro,bind /etc/nginx/conf.d");
     await refused(
