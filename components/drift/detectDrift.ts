@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { driftLook, overSsh } from "../host/look";
+import { clockOff } from "../host/report";
 import type { Member } from "../host/transaction";
 import type { EndpointModel } from "../model/endpointModel";
 import { sudoLine } from "../model/sudoPassword";
@@ -50,6 +51,8 @@ function lookAt(
     const seen = await look(hostName, plain as Connection, command, input);
     for (const finding of [...seen.drift, ...seen.notes])
       await pulumi.log.warn(`host ${hostName}: ${sentences(finding)}`, component);
+    const off = clockOff(seen.clock, Date.now());
+    if (off !== undefined) await pulumi.log.warn(`host ${hostName}: its clock is ${off}`, component);
     if (seen.memory === undefined)
       await pulumi.log.info(`host ${hostName} has nothing of ${name}: up makes it there`, component);
     return seen;

@@ -9,6 +9,8 @@ export interface Seen {
   readonly drift: readonly Finding[];
   /** What no run of ours puts right, and what works all the same. */
   readonly notes: readonly Finding[];
+  /** What the host's clock said at the end of the look, in milliseconds since 1970. */
+  readonly clock: number;
 }
 
 interface Memory {
@@ -30,13 +32,15 @@ interface Wanted {
 export function readSeen(printed: string): Seen | undefined {
   const found = findings(printed);
   const said = found.find(({ about }) => about === "memory")?.finding;
-  if (said === undefined || found[found.length - 1]?.about !== "end") return undefined;
+  const last = found[found.length - 1];
+  if (said === undefined || last?.about !== "end") return undefined;
   const [repair = "", applied = ""] = said.split(" ");
   const members = found.filter(({ about }) => about === "member").map(({ finding }) => finding);
   return {
     memory: said === "none" ? undefined : { repair, applied, members },
     drift: found.filter(({ state }) => state === "problem"),
     notes: found.filter(({ state }) => state === "note"),
+    clock: Number(last.finding) * 1000,
   };
 }
 

@@ -13,8 +13,10 @@ drift() {
   else
     tell ok none
   fi
-  about=end # whoever reads this knows by it that it is whole
-  tell ok none
+  about=end # whoever reads this knows by it that it is whole, and what the host's clock says
+  local now
+  printf -v now '%(%s)T' -1
+  tell ok "$now"
 }
 
 # One of before this word was kept has none.

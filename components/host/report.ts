@@ -1,6 +1,7 @@
 import type { RenderedConfig } from "../nginx/render";
 
-const FRESH = 10 * 60_000;
+const MINUTE = 60_000;
+const FRESH = 10 * MINUTE;
 
 /** Whether it was our script that printed this, to its end: SSH may run something else that exits with 0. */
 export function isProved(stdout: string): boolean {
@@ -11,15 +12,31 @@ const PROVED = / proved on this host at (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/m;
 
 /**
  * The warnings of a transaction that has just run, from what it printed. A later run of the program gets the same text
- * from the state, where it is old news; by the host's own clock, which may be some minutes off.
+ * from the state, where it is old news. When it ran the host says by its own clock: where that is known to be behind, it
+ * ran after what the clock was held against; where it is ahead, the run seems to be one that is still to come.
  */
 export function freshWarnings(stdout: string, now: number): string[] {
-  const at = PROVED.exec(stdout)?.[1];
-  if (at === undefined || Math.abs(now - Date.parse(at)) > FRESH) return [];
-  return stdout
+  const said = PROVED.exec(stdout)?.[1];
+  if (said === undefined) return [];
+  const at = Date.parse(said);
+  const [, bound = said] = BEHIND.exec(stdout) ?? [];
+  if (now - Math.max(at, Date.parse(bound)) > FRESH) return [];
+  const warnings = stdout
     .split("\n")
     .filter((line) => line.startsWith("warning: "))
     .map((line) => line.slice("warning: ".length));
+  const off = at > now ? clockOff(at, now) : undefined;
+  return off === undefined ? warnings : [...warnings, `when this ran, the host's clock was ${off}`];
+}
+
+const BEHIND = /^warning: the host's clock says \S+, where pulumi runs it is (\S+) or later:/m;
+
+/** How far a host's clock is off, and what to do, where that is more than 5 minutes. */
+export function clockOff(host: number, now: number): string | undefined {
+  const minutes = Math.floor(Math.abs(host - now) / MINUTE);
+  const where = host > now ? "ahead of" : "behind";
+  if (minutes < 5) return undefined;
+  return `${minutes} minutes ${where} the one here: set the one that is wrong; on the host: chronyc makestep`;
 }
 
 /** The configuration as it stands on the host: with the TLS groups that its nginx has, as groups.sh has fitted it. */

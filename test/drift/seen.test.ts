@@ -3,7 +3,7 @@ import { readSeen, repairOf, sentences } from "../../components/drift/seen";
 
 const GENERATION = "a".repeat(32);
 const WANTED = { member: "chat", generation: GENERATION, certificate_id: "b".repeat(16) };
-const END = "ok       end         none\n";
+const END = "ok       end         1767323045\n";
 const memory = (repair: string, generation = GENERATION) =>
   `ok       memory      ${repair} 2026-01-02T03:04:05Z\nok       member      chat ${generation} ${WANTED.certificate_id}\n`;
 const GONE = "problem  config      /etc/nginx/conf.d/x.conf is gone\n                     up writes it again\n";
@@ -20,6 +20,10 @@ const repair = (printed: string, wanted = [WANTED]) => {
 test("what is not whole, or printed by something else, is no look", () => {
   const seen = [memory("-"), END, "", "Tue Nov 24 12:38:47 UTC 2026\n", memory("-") + END].map(readSeen);
   expect(seen.map((s) => s !== undefined)).toEqual([false, false, false, false, true]);
+});
+
+test("what the host's clock says is told", () => {
+  expect(readSeen(memory("-") + END)?.clock).toBe(Date.parse("2026-01-02T03:04:05Z"));
 });
 
 test("what is wrong is said with what to do behind it, and with the details below", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asOnHost, freshWarnings, isProved } from "../../components/host/report";
+import { asOnHost, clockOff, freshWarnings, isProved } from "../../components/host/report";
 
 const SAID = [
   "reloaded nginx",
@@ -19,6 +19,34 @@ test("the warnings of a run that has just ended are told", () => {
 test("those of an earlier run, which a later one finds in the state, are not", () => {
   expect(freshWarnings(SAID, minutes(11))).toEqual([]);
   expect(freshWarnings(SAID.replace(/ at .*/, ""), minutes(1))).toEqual([]);
+});
+
+const CLOCK = "when this ran, the host's clock was";
+const REMEDY = "the one here: set the one that is wrong; on the host: chronyc makestep";
+
+test("a clock that is ahead hides no warning, and is one itself, until its time has come", () => {
+  const ahead = freshWarnings(SAID, minutes(-180));
+  expect(ahead).toEqual([...freshWarnings(SAID, minutes(1)), `${CLOCK} 180 minutes ahead of ${REMEDY}`]);
+  expect(freshWarnings(SAID, minutes(-4))).toHaveLength(2);
+  expect(freshWarnings(SAID, minutes(11))).toEqual([]);
+});
+
+test("a clock that is known to be behind hides no warning: the run came after what the clock was held against", () => {
+  const line =
+    "the host's clock says 2026-11-24T07:00:00Z, where pulumi runs it is 2026-11-24T10:00:00Z or later: set the clock";
+  const said = `warning: ${line}\n${SAID}`;
+  expect(freshWarnings(said, minutes(181))).toEqual([line, ...freshWarnings(SAID, minutes(1))]);
+  expect(freshWarnings(said, minutes(191))).toEqual([]);
+});
+
+test("an older run is not taken for a clock that is behind", () => {
+  expect(freshWarnings(SAID, minutes(9))).toHaveLength(2);
+});
+
+test("a clock is off from 5 minutes on, in either direction", () => {
+  expect([clockOff(minutes(0), minutes(4.9)), clockOff(minutes(4.9), minutes(0))]).toEqual([undefined, undefined]);
+  expect(clockOff(minutes(0), minutes(5))).toBe(`5 minutes behind ${REMEDY}`);
+  expect(clockOff(minutes(61), minutes(0))).toBe(`61 minutes ahead of ${REMEDY}`);
 });
 
 test("only what the script prints at its end is a proof", () => {
