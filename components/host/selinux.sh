@@ -4,10 +4,10 @@
 readonly selinux_ports=$host_state/selinux-ports       # one port a line, labelled http_port_t by us
 readonly selinux_booleans=$host_state/selinux-booleans # one boolean a line, turned on by us
 
-# Without the descriptor of the lock, which their domains may not read.
-semanage() { command semanage "$@" 9<&-; }
-setsebool() { command setsebool "$@" 9<&-; }
-restorecon() { command restorecon "$@" 9<&-; }
+# Without the descriptor of the lock, and a file on standard input, which their domains may not read.
+semanage() { command semanage "$@" </dev/null 9<&-; }
+setsebool() { command setsebool "$@" </dev/null 9<&-; }
+restorecon() { command restorecon "$@" </dev/null 9<&-; }
 
 is_enforcing() {
   local mode=
