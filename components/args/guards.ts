@@ -25,7 +25,7 @@ export interface Systemd {
 
 /**
  * What SELinux is told, where it is enforcing. It stays enforcing, and the port is labelled http_port_t where it has no
- * label, without being asked.
+ * label, without being asked. Where semanage is needed for that and missing, yum installs it (removePackage).
  */
 export interface Selinux {
   /**

@@ -10,7 +10,8 @@ export interface HostWide {
   nginx?: pulumi.Input<Nginx>;
   /**
    * On destroy, remove the nginx package too, if it was installed for an endpoint and has served endpoints since, nothing
-   * else uses it and its configuration is as it was installed. Defaults to false.
+   * else uses it and its configuration is as it was installed; and the package with semanage, if it was installed to tell
+   * SELinux of an endpoint and no other package needs it. Defaults to false.
    */
   removePackage?: pulumi.Input<boolean>;
   /**

@@ -7,6 +7,7 @@ apply() {
   take_over_unfinished
   make_state
   note_members
+  install_semanage
   install_nginx
   fit_groups
   if is_in_place && nginx_runs && ! was_cut_off && every serves_new; then
@@ -39,7 +40,9 @@ take_over_unfinished() {
   if is_unfinished && only_endpoint; then
     [ ! -e "$host_source" ] || undo+=(remove_source)
     [ ! -e "$host_state/installing" ] && [ ! -e "$host_state/packages" ] || undo+=(remove_packages)
+    [ ! -d "$semanage_state" ] || undo+=(remove_semanage)
     [ ! -e "$host_state/enabled" ] || undo+=(disable_nginx)
+    undo+=(release_ports take_back_booleans)
   fi
   was_cut_off || return 0
   touched=yes
@@ -49,31 +52,35 @@ take_over_unfinished() {
 }
 
 commit() {
-  local old ports
+  local name
   trap '' INT TERM # half of this would be neither the old nor the new
-  ports=$(all_of port "$state/manifest")
   write_manifest
   drop_oldest_kept
   drop_previous
   [ ! -e "$state/failure" ] || rm -f -- "$state/failure"
   undo=()
-  for old in $ports; do grep -qx "$old" <<<"$(each show_port)" || release_port "$old"; done
+  release_ports "$(each show_port)"
   each_known unwatch_left_out
   remove_unused_pairs
   rm -f -- "$state/members"
   mention_old_workers
   if [ "${#serving[@]}" -gt 1 ]; then
-    for old in "${serving[@]}"; do say "serving $old"; done
+    for name in "${serving[@]}"; do say "serving $name"; done
     serving=("${#serving[@]} endpoints")
   fi
   say "serving ${serving[0]}, proved on this host at $(date -u +%Y-%m-%dT%H:%M:%SZ)"
 }
 
-# What the host's guards were told of a port that no endpoint is on any more.
-release_port() { # PORT
-  ! is_shared_port "$1" || return 0
-  release_label "$1"
-  close_firewall "$1"
+# What the host's guards were told of ports that no endpoint is on, or not any more: also by a run that was cut off.
+release_ports() { # PORTS that stay, a line each
+  local port ports
+  [ -e "$selinux_ports" ] || [ -e "$firewall_ports" ] || return 0
+  mapfile -t ports < <(cat "$selinux_ports" "$firewall_ports" 2>/dev/null | cut -d ' ' -f 1 | sort -u)
+  for port in ${ports[@]+"${ports[@]}"}; do
+    if grep -qx "$port" <<<"${1-}" || is_shared_port "$port"; then continue; fi
+    release_label "$port"
+    close_firewall "$port"
+  done
 }
 
 # The state of an endpoint that never was.

@@ -2,7 +2,7 @@
 
 install_nginx() {
   if [ -x /usr/sbin/nginx ]; then
-    note_installed
+    note_installed "$host_state" nginx
     keep_source
     need_version found
   else
@@ -25,14 +25,14 @@ check_yum() {
 }
 
 yum_install_nginx() {
-  place "$host_state/installing" 600 < <(date +%s && all_packages)
+  begin_install "$host_state"
   undo+=(remove_source remove_packages)
   add_source
   note_module
   run_yum install nginx || fail "yum could not install nginx" "$(advice_on_yum "yum install nginx")" "$(tail -n 8 <<<"$yum_said")"
   [ -x /usr/sbin/nginx ] || fail "yum installed nginx, but there is no /usr/sbin/nginx" "look at: rpm -ql nginx" "$yum_said"
   [ -e "$module_file" ] || [ ! -e "$host_source" ] || unnote "$host_source" "module nginx"
-  note_installed
+  note_installed "$host_state" nginx
   check_origin
   say "installed $(rpm -q nginx)"
 }
@@ -53,34 +53,34 @@ run_yum() { # ARGUMENT...
 }
 yum_said=
 
-# Remembers what came with nginx: the packages of its very transaction, and the keys that yum imported for it. Also where
-# the run that installed it was cut off; an nginx that came much later is somebody else's.
-note_installed() {
-  [ -e "$host_state/installing" ] || return 0
-  local began packages
-  began=$(head -n 1 "$host_state/installing")
-  packages=$(came_with nginx "$began")
-  if [ -n "$packages" ] || [ "$(($(date +%s) - began))" -le 3600 ]; then
-    place "$host_state/packages" 600 < <(
-      [ -z "$packages" ] || printf '%s\n' "$packages"
-      comm -13 <(tail -n +2 "$host_state/installing") <(imported_keys)
-    )
-    [ -s "$host_state/packages" ] || rm -f -- "$host_state/packages"
-  fi
-  rm -f -- "$host_state/installing"
+# The time, and what is there before: keys and packages.
+begin_install() { # FOLDER
+  place "$1/installing" 600 < <(date +%s && rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys)
 }
 
-# The packages that are new since the transaction that brought one in the hour since a moment: what it upgraded was there.
+# Remembers what came with a package: those of its very transaction that it did not only upgrade, and the keys that yum
+# imported for it. Also where the run that installed it was cut off; one that came much later is somebody else's.
+note_installed() { # FOLDER PACKAGE
+  [ -e "$1/installing" ] || return 0
+  local began packages
+  began=$(head -n 1 "$1/installing")
+  packages=$(came_with "$2" "$began")
+  if [ -n "$packages" ] || [ "$(($(date +%s) - began))" -le 3600 ]; then
+    place "$1/packages" 600 < <(
+      [ -z "$packages" ] || grep -vxFf <(tail -n +2 "$1/installing") <<<"$packages"
+      comm -13 <(grep '^gpg-pubkey-' "$1/installing") <(imported_keys)
+    )
+    [ -s "$1/packages" ] || rm -f -- "$1/packages"
+  fi
+  rm -f -- "$1/installing"
+}
+
+# The packages of the transaction that brought a package in the hour since a moment.
 came_with() { # PACKAGE SECOND
   local installed transaction
   read -r installed transaction < <(rpm -q --qf '%{INSTALLTIME} %{INSTALLTID}\n' "$1" 2>/dev/null)
   [[ ${installed-} =~ ^[0-9]+$ ]] && [ "$((installed - $2))" -ge 0 ] && [ "$((installed - $2))" -le 3600 ] || return
-  rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n' | sed -n "/ gpg-pubkey\./d; s/^$transaction //p" | sort |
-    comm -13 <(tail -n +2 "$host_state/installing") -
-}
-
-all_packages() { # with the keys
-  { rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys; } | sort
+  rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n' | sed -n "/ gpg-pubkey\./d; s/^$transaction //p"
 }
 
 # Keys of repositories, in rpm's database since yum first needed them.
@@ -116,20 +116,24 @@ advice_on_yum() { # COMMAND that should work
   esac
 }
 
-# Takes away exactly what came with nginx. rpm refuses if another package has come to need it, and then it stays.
 remove_packages() {
+  take_away "$host_state" nginx
+}
+
+# Exactly what came with a package. rpm refuses if another one has come to need it, and then it stays.
+take_away() { # FOLDER PACKAGE
   local packages output
-  note_installed
-  mapfile -t packages < <(grep -v '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
+  note_installed "$@"
+  mapfile -t packages < <(grep -v '^gpg-pubkey-' "$1/packages" 2>/dev/null)
   if [ "${#packages[@]}" -gt 0 ]; then
     output=$(rpm -e -- "${packages[@]}" 2>&1 </dev/null 9<&-) || {
-      warn "the nginx package stays: ${output//$'\n'/; }"
+      warn "the $2 package stays: ${output//$'\n'/; }"
       return 0
     }
     say "removed ${packages[*]}"
   fi
-  remove_keys < <(grep '^gpg-pubkey-' "$host_state/packages" 2>/dev/null)
-  rm -f -- "$host_state/packages"
+  remove_keys < <(grep '^gpg-pubkey-' "$1/packages" 2>/dev/null)
+  rm -f -- "$1/packages"
   tidy_state
 }
 

@@ -2,14 +2,13 @@
 
 remove() {
   lock_host
-  local owner port ports
+  local owner
   owner=$(remembered owner)
   if [ ! -d "$state" ]; then # a run that was cut off early has left one without a manifest
     say "nothing to remove"
     return 0
   fi
   if [ -n "$owner" ] && ! is_own; then return 0; fi
-  ports=$(all_of port "$state/manifest")
   keep_previous
   undo+=(drop_put_back)
   if [ -e "$host_state/started" ] && nginx_runs && nginx_is_ours; then
@@ -31,8 +30,9 @@ remove() {
   each_known set_watch - -
   drop_previous
   remove_unused_pairs
-  for port in $ports $(each show_port); do release_port "$port"; done
+  release_ports
   take_back_booleans
+  if only_endpoint && [ "${payload[remove_package]}" = yes ]; then remove_semanage; fi
   if nginx_is_ours; then
     disable_nginx || warn "systemd could not disable nginx; see: systemctl disable nginx"
     if [ "${payload[remove_package]}" = yes ]; then
@@ -43,7 +43,7 @@ remove() {
     remove_source
     [ ! -e "$host_source" ] || say "what nginx gets its updates from stays with it: $(tr '\n' ' ' <"$host_source")"
   fi
-  ! only_endpoint || rm -f -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*}
+  ! only_endpoint || rm -rf -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*} "$semanage_state"
   forget_endpoint
   say "removed"
 }

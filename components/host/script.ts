@@ -29,6 +29,7 @@ const TRANSACTION = [
   "http-settings",
   "neighbours",
   "selinux",
+  "semanage",
   "firewall",
   "packet-filter",
   "preflight",

@@ -34,7 +34,10 @@ needs_connect=no
 # nginx may listen on ports that are labelled http_port_t, and on few others.
 check_label() { # PORT
   local label
-  has_semanage "semanage port -a -t http_port_t -p tcp $1" || return 0
+  if ! has_semanage; then
+    semanage_for "semanage port -a -t http_port_t -p tcp $1"
+    return 0
+  fi
   label=$(port_label "$1")
   case $label in
     http_port_t | http_cache_port_t) ;;
@@ -45,7 +48,7 @@ check_label() { # PORT
 
 check_connect() {
   if [ "${payload[selinux_connect]}" = yes ]; then
-    has_semanage "setsebool -P httpd_can_network_connect on" && needs_connect=yes
+    if has_semanage; then needs_connect=yes; else semanage_for "setsebool -P httpd_can_network_connect on"; fi
   elif [ "$verb" = preflight ]; then # else the proof shows whether it is so
     advise "SELinux keeps nginx from most upstreams: httpd_can_network_connect is off" "set selinux.networkConnect"
   fi
@@ -79,16 +82,13 @@ port_label() { # PORT
       if (port + 0 >= from + 0 && port + 0 <= to + 0) { print $1; exit } } }'
 }
 
-has_semanage() { # COMMAND that it is for
-  ! type -P semanage >/dev/null || return 0
-  problem "SELinux is enforcing, and there is no semanage to tell it of the endpoint" \
-    "run on the host: yum install policycoreutils-python-utils (EL7: policycoreutils-python); or, instead: $1"
-  return 1
-}
-
 release_label() { # PORT
   grep -qsx "$1" "$selinux_ports" || return 0
-  if semanage port -d -t http_port_t -p tcp "$1"; then say "SELinux: port $1 is no longer http_port_t"; fi
+  if semanage port -d -t http_port_t -p tcp "$1" 2>/dev/null; then
+    say "SELinux: port $1 is no longer http_port_t"
+  elif is_allowed "$1"; then
+    warn "port $1 stays http_port_t: run on the host: semanage port -d -t http_port_t -p tcp $1"
+  fi
   unnote "$selinux_ports" "$1"
 }
 

@@ -134,7 +134,7 @@ is_shared_port() { # PORT
 
 # Folders in which nothing is left.
 tidy_state() {
-  rmdir -- "$edited_state" "$endpoints_state" "$keys_state" "$host_state" "$state_root" 2>/dev/null || :
+  rmdir -- "$semanage_state" "$edited_state" "$endpoints_state" "$keys_state" "$host_state" "$state_root" 2>/dev/null || :
 }
 
 # A file appears whole or not at all, also after a power cut: written beside its place, flushed, renamed.

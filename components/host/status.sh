@@ -43,7 +43,9 @@ host_status() {
 # What was not there before the first endpoint, and goes with the last.
 added_status() {
   local line
-  [ ! -e "$host_state/packages" ] || tell ok "packages $(tr '\n' ' ' <"$host_state/packages")"
+  for line in "$host_state/packages" "$semanage_state/packages"; do
+    [ ! -e "$line" ] || tell ok "packages $(tr '\n' ' ' <"$line")"
+  done
   [ ! -e "$host_state/enabled" ] || tell ok "nginx was enabled"
   [ ! -e "$host_state/started" ] || tell ok "nginx was started"
   while read -r line; do tell ok "key $line"; done < <(sed -n 's/^key //p' "$keys_state"/*/manifest 2>/dev/null)
