@@ -230,9 +230,14 @@ export const FAULTS: readonly Fault[] = [
     ],
   },
   {
-    fault: "SELinux forbids the port or the upstream; firewalld closes the port",
-    expected: "labelled, allowed or opened as asked, else said with the command",
-    tests: [["vm/guards.test.ts", ""]],
+    fault:
+      "SELinux forbids the port or the upstream, in each of its modes; there is no semanage; firewalld closes the port",
+    expected: "labelled, allowed or opened as asked, else said with the command; after destroy nothing is left",
+    tests: [
+      ["vm/guards.test.ts", ""],
+      ["vm/modes.test.ts", ""],
+      ["e2e/semanage.test.ts", ""],
+    ],
   },
   {
     fault: "nftables or iptables without firewalld close the port",

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "../e2e/client";
+import { ourFiles } from "../e2e/hostFacts";
+import { Script } from "../e2e/script";
+import { EchoUpstream } from "../e2e/upstream";
+import { GATEWAY, type TestHost } from "../hosts/host";
+import { startVm } from "../hosts/vm";
+import { denials, everything, guards } from "./traces";
+
+// SELinux's modes with and without firewalld, beside the one of guards.test.ts: an endpoint's whole life in each. Without
+// Pulumi, whose logins take seconds each on these machines.
+
+let upstream: EchoUpstream;
+/** On a port that is http_port_t, which the narrow boolean is enough for. */
+let labelled: EchoUpstream;
+let host: TestHost;
+let script: Script;
+
+afterAll(async () => {
+  await Promise.all([upstream.stop(), labelled.stop()]);
+  await host.stop();
+});
+
+async function boot(name: string, octet: number, ...kernel: string[]): Promise<void> {
+  host = await startVm(name, octet, ...kernel);
+  await host.run("systemctl is-system-running --wait; yum -q -y install nginx");
+  script = await Script.create(host);
+}
+
+const input = (change: object = {}) =>
+  script.stdin({
+    upstream: { servers: [{ address: upstream.address }] },
+    selinux: { networkConnect: true },
+    firewall: "manage",
+    ...change,
+  });
+/** One that has to succeed, and serves a client that comes from outside. */
+async function serves(port: number, change: object = {}): Promise<string> {
+  const { code, stdout, stderr } = await script.apply(input({ port, ...change }));
+  expect(code, stderr).toBe(0);
+  const client = await Client.open(`wss://${host.address}:${port}/`, script.certificate);
+  expect(await client.echo("hello")).toBe("hello");
+  await client.close();
+  return stdout;
+}
+/** One that fails when it has told the guards, and leaves all as it was. */
+async function fails(port: number): Promise<void> {
+  const before = [await guards(host), await ourFiles(host)];
+  const nobody = { upstream: { servers: [{ address: "127.0.0.1:9" }] }, requireUpstream: true };
+  const { code, stderr } = await script.apply(input({ port, ...nobody }));
+  expect([code, stderr]).toEqual([1, expect.stringContaining("the upstream 127.0.0.1:9 does not answer (502)")]);
+  expect([await guards(host), await ourFiles(host)]).toEqual(before);
+}
+async function goes(): Promise<void> {
+  expect(await script.remove(input())).toMatchObject({ code: 0 });
+}
+const booleans = () => host.run("getsebool httpd_can_network_relay httpd_can_network_connect");
+
+describe("SELinux enforcing, no firewalld", () => {
+  let before: unknown;
+
+  beforeAll(async () => {
+    await boot("modes", 72);
+    upstream = await EchoUpstream.start(GATEWAY);
+    labelled = await EchoUpstream.start(GATEWAY, { port: 8008 });
+    // One port was labelled by an admin.
+    await host.run("systemctl disable -q --now firewalld; semanage port -a -t http_port_t -p tcp 5557");
+    expect(await host.run("getenforce; systemctl is-active firewalld; true")).toBe("Enforcing\ninactive\n");
+    before = await everything(host);
+  });
+
+  test("up: the port is labelled, the narrowest boolean that is enough is on, and nothing is denied", async () => {
+    const servers = [{ address: labelled.address }];
+    const said = await serves(5555, { upstream: { servers }, connectionLimits: { total: 2000 } });
+    expect(said).toContain("SELinux: port 5555 is http_port_t now");
+    expect(await booleans()).toBe("httpd_can_network_relay --> on\nhttpd_can_network_connect --> off\n");
+    // More files than the unit has by itself, without a boolean for it.
+    expect(await host.run("awk '/^Max open files/ { print $4 }' /proc/$(pgrep -n nginx)/limits")).toBe("5024\n");
+    expect(await denials(host)).toBe("");
+  });
+
+  test("a change, to a port that has its label and an upstream that needs more", async () => {
+    expect(await serves(5557)).toContain("SELinux: port 5555 is no longer http_port_t");
+    expect(await booleans()).toContain("httpd_can_network_connect --> on\n");
+  });
+
+  test("a change that fails", () => fails(5558));
+
+  test("destroy: all is as it was, the admin's label too, and nothing was denied in all that time", async () => {
+    await goes();
+    expect(await everything(host)).toEqual(before);
+    expect(await host.run("semanage port -l -C -n")).toContain("5557");
+    expect(await denials(host)).toBe("");
+  });
+});
+
+describe.each([
+  { mode: "Permissive", firewalld: "inactive" },
+  { mode: "Permissive", firewalld: "active" },
+  { mode: "Disabled", firewalld: "active" },
+])("SELinux $mode, firewalld $firewalld", ({ mode, firewalld }) => {
+  let before: unknown;
+
+  beforeAll(async () => {
+    if (mode === "Permissive") {
+      await host.run("setenforce 0");
+    } else {
+      await host.stop();
+      await boot("disabled", 73, "security=none");
+    }
+    // Clients come by another zone than the default one, which has rules of its own.
+    if (firewalld === "active")
+      await host.run(
+        `systemctl enable -q --now firewalld; firewall-cmd -q --permanent --zone=internal --change-interface=eth0
+         firewall-cmd -q --permanent --zone=internal --add-rich-rule='rule family=ipv4 source address=192.0.2.0/24 reject'
+         firewall-cmd -q --permanent --zone=trusted --add-source=203.0.113.0/24; firewall-cmd -q --reload`,
+      );
+    expect(await host.run("getenforce; systemctl is-active firewalld; true")).toBe(`${mode}\n${firewalld}\n`);
+    before = await everything(host);
+  });
+
+  const open = () =>
+    host.run("firewall-cmd --zone=internal --list-ports; firewall-cmd --zone=public --list-ports; true");
+
+  test("up: a client from outside is served, SELinux is told nothing, and firewalld only where it runs", async () => {
+    expect(await serves(5555)).not.toContain("SELinux");
+    if (firewalld === "active") expect(await open()).toBe("5555/tcp\n\n");
+    expect(await host.run("getenforce")).toBe(`${mode}\n`);
+  });
+
+  test("a change, and one that fails", async () => {
+    await serves(5556);
+    if (firewalld === "active") expect(await open()).toBe("5556/tcp\n\n");
+    await fails(5558);
+  });
+
+  test("destroy: all is as it was", async () => {
+    // What was opened for good is closed for good, also while firewalld is down.
+    if (mode === "Disabled") await host.run("systemctl stop firewalld");
+    await goes();
+    if (mode === "Disabled") await host.run("systemctl start firewalld");
+    expect(await everything(host)).toEqual(before);
+  });
+});
