@@ -1,6 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { domainToUnicode } from "node:url";
-import type { EndpointModel } from "./endpointModel";
+import type { EndpointModel, ExtraDirectiveModel } from "./endpointModel";
 
 /** What is allowed and yet seldom meant, as warnings. */
 export function doubts(endpoint: EndpointModel): string[] {
@@ -18,11 +18,23 @@ export function doubts(endpoint: EndpointModel): string[] {
     const remedy = "let one side ping more often than that, or give more";
     warnings.push(`timeouts.idle: a socket that is silent for ${timeouts.idle} seconds is closed; ${remedy}`);
   }
+  warnings.push(...openDoors(endpoint.extraDirectives));
   if ("earlyRenewalHours" in certificate && certificate.earlyRenewalHours === 0) {
     const path = `certificate.${certificate.kind}.earlyRenewalHours`;
     warnings.push(`${path}: 0 renews the certificate only after clients have begun to refuse it; give more`);
   }
   return warnings;
+}
+
+/** Who is in no rule of allow and deny comes in; a path with rules of its own has those alone. */
+function openDoors(directives: readonly ExtraDirectiveModel[]): string[] {
+  const rules = directives.filter(({ name }) => name === "allow" || name === "deny");
+  return [...new Set(rules.map(({ path }) => path))].flatMap((path) => {
+    const own = rules.filter((rule) => rule.path === path);
+    if (!own.some(({ name }) => name === "allow") || own.some(({ args }) => args[0] === "all")) return [];
+    const where = path === undefined ? "" : ` for the path ${path}`;
+    return [`extraDirectives: allow without "deny all" behind it${where} keeps nobody out; add deny with "all"`];
+  });
 }
 
 const ALPHABETS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];

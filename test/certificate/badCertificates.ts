@@ -54,6 +54,7 @@ export const badCertificates: BadInput[] = [
   ],
   ["a certificate as the key", "WSS072", `${IN}.privateKeyPem`, provided({ privateKeyPem: LEAF })],
   ["the key of another certificate", "WSS073", `${IN}.privateKeyPem`, provided({ privateKeyPem: OTHER_KEY })],
+  ["a key of another kind", "WSS073", `${IN}.privateKeyPem`, provided({ privateKeyPem: fixture("ed25519.key") })],
   ["the chain of another certificate", "WSS074", `${IN}.chainPem`, provided({ chainPem: OTHER })],
   [
     "a certificate that has expired",

@@ -41,3 +41,19 @@ test("a certificate that is renewed too late gets a warning", () => {
     "certificate.selfSigned.earlyRenewalHours: 0 renews the certificate only after clients have begun to refuse it; give more",
   ]);
 });
+
+test("allow that lets everybody in gets a warning, for the endpoint or the path that it is for", () => {
+  const allow = { name: "allow", args: ["10.0.0.0/8"] };
+  const all = (name: string, path?: string) => ({ name, args: ["all"], path });
+  const said = (...extraDirectives: object[]) =>
+    doubts(parseEndpoint("chat", { ...LEAST, paths: ["/", "/admin"], extraDirectives }).endpoint);
+  expect(said(allow)).toEqual([
+    'extraDirectives: allow without "deny all" behind it keeps nobody out; add deny with "all"',
+  ]);
+  expect(said({ ...allow, path: "/admin" }, allow, all("deny"))).toEqual([
+    'extraDirectives: allow without "deny all" behind it for the path /admin keeps nobody out; add deny with "all"',
+  ]);
+  expect(said(allow, all("deny"))).toEqual([]);
+  expect(said({ name: "deny", args: ["10.0.0.1"] }, all("allow"))).toEqual([]);
+  expect(said({ name: "deny", args: ["10.0.0.1"] })).toEqual([]);
+});

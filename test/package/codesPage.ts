@@ -10,6 +10,7 @@ const { endpoint: DOUBTFUL } = parseEndpoint("chat", {
   serverNames: ["ws.ex\u0430mple.com"],
   upstream: { servers: [{ address: "192.10.10.133:5438" }] },
   timeouts: { idle: 30 },
+  extraDirectives: [{ name: "allow", args: ["10.0.0.0/8"] }],
   certificate: { selfSigned: { earlyRenewalHours: 0 } },
 });
 
