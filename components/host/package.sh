@@ -47,6 +47,7 @@ run_yum() { # ARGUMENT...
       200:* | *"another copy is running"* | *"existing lock"* | *"Failed to obtain the transaction lock"* | *"currently locked"*) ;;
       *) return "$status" ;;
     esac
+    [ "$attempt" != 1 ] || say "waiting for yum's lock, which another process holds, 2 minutes at most"
     [ "$attempt" = 24 ] || sleep 5
   done
   fail "yum's lock is held by another process for 2 minutes" "wait for it, then run again" "$(tail -n 8 <<<"$yum_said")"

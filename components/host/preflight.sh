@@ -88,14 +88,30 @@ check_addresses() {
 # complete a list of problems.
 check_upstream() {
   local server name
-  [ "$verb" = preflight ] || [ "$problems" != 0 ] || return 0
   for server in ${payload[upstream]//,/ }; do
     [ "$server" != - ] || continue
     name=$(bare "$server")
-    if [[ $name =~ [^0-9.:] && $name != *:* ]] && ! timeout 20 getent ahosts "$name" >/dev/null; then
+    ! is_name "$name" || warn_of_boot "$name"
+    [ "$verb" = preflight ] || [ "$problems" != 0 ] || continue
+    if is_name "$name" && ! is_known "$name"; then
       problem "the host does not know the upstream's name $name" "make it known to the host's DNS or /etc/hosts, or give an address"
     elif [ "$verb" = preflight ] && ! timeout 3 bash -c ': <"/dev/tcp/$1/$2"' bash "$name" "${server##*:}" 2>/dev/null; then
       advise "the upstream $server does not answer" "start the application"
     fi
   done
+}
+
+is_name() { # HOST
+  [[ $1 =~ [^0-9.:] && $1 != *:* ]]
+}
+
+is_known() { # NAME
+  timeout 20 getent ahosts "$1" >/dev/null
+}
+
+# nginx looks its names up whenever it starts, and without one of them it does not start.
+warn_of_boot() { # NAME
+  getent -s files ahosts "$1" >/dev/null || ! is_known "$1" ||
+    advise "nginx looks up the upstream's name $1 at every start, and without an answer it does not start, with all its sites" \
+      "put the name into the host's /etc/hosts, which is there at a boot, or give an address"
 }

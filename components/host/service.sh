@@ -37,12 +37,12 @@ enable_nginx() {
   [ "$enabled" != enabled ] && [ "$(systemctl is-enabled nginx 2>/dev/null)" != enabled ] || return 0
   : >"$host_state/enabled"
   undo+=(disable_nginx)
-  systemctl --quiet enable nginx || fail "systemd could not enable nginx" "see: systemctl enable nginx"
+  timeout 60 systemctl --quiet enable nginx || fail "systemd could not enable nginx" "see: systemctl enable nginx"
 }
 
 disable_nginx() {
   [ -e "$host_state/enabled" ] || return 0
-  systemctl --quiet disable nginx || return
+  timeout 60 systemctl --quiet disable nginx || return
   rm -f -- "$host_state/enabled"
   tidy_state
 }

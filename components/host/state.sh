@@ -15,7 +15,10 @@ name_files() {
 # leaves no file behind, and the kernel lets go of it when its holder ends, however that happens.
 lock_host() { # [-s] for a look, of which there may be several
   exec 9</root
-  flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
+  flock "${1--x}" -n 9 || {
+    [ "${1-}" = -s ] || say "waiting for another run on this host, 5 minutes at most"
+    flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
+  }
   [ "${1-}" = -s ] || rm -rf -- /run/wss-endpoint.?????? # of a run that was killed
 }
 

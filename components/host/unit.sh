@@ -52,7 +52,7 @@ write_drop_in() { # TEXT
 }
 
 reload_units() {
-  systemctl daemon-reload || fail "systemd does not read its units again" "see on the host: systemctl daemon-reload"
+  timeout 60 systemctl daemon-reload || fail "systemd does not read its units again" "see on the host: systemctl daemon-reload"
 }
 
 limit_in_drop_in() {

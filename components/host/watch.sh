@@ -28,8 +28,8 @@ set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
   local unit=wss-endpoint-$member folder=/etc/systemd/system
   if [[ $1 != /* ]]; then
     [ -e "$folder/$unit.path" ] || [ -e "$folder/$unit.service" ] || return 0
-    systemctl --quiet disable --now "$unit.path" 2>/dev/null
-    systemctl stop "$unit.service" 2>/dev/null
+    timeout 60 systemctl --quiet disable --now "$unit.path" 2>/dev/null
+    timeout 60 systemctl stop "$unit.service" 2>/dev/null
     rm -f -- "$folder/$unit.path" "$folder/$unit.service" "/run/$unit.seen"
     reload_units
     systemctl reset-failed "$unit.path" "$unit.service" 2>/dev/null
@@ -40,7 +40,7 @@ set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
     place "$folder/$unit.path" 644 < <(path_unit "$1" "$2")
     reload_units
     cat "$1" "$2" | sha256sum >"/run/$unit.seen"
-    { systemctl --quiet enable "$unit.path" && systemctl restart "$unit.path"; } ||
+    { timeout 60 systemctl --quiet enable "$unit.path" && timeout 60 systemctl restart "$unit.path"; } ||
       fail "systemd does not watch $1" "see on the host: systemctl status $unit.path"
     say "systemd: $unit.path has nginx read $1 again when it changes"
   fi
