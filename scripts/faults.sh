@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # npm run faults: every fault of the table, on real hosts, and what was seen of each. With --vm those of SELinux and
-# firewalld too, which need a virtual machine.
+# firewalld too, which need a virtual machine. With --kills those alone that strike at the steps, which writes docs/kills.md.
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 . "${0%/*}/tools.sh"
@@ -10,6 +10,12 @@ report=$(mktemp)
 trap 'rm -f "$report"' EXIT
 projects=(--project faults --project e2e)
 [ "${1-}" != --vm ] || projects+=(--project vm)
-mapfile -t files < <(grep -oE '"(e2e|faults|vm)/[A-Za-z]+\.test\.ts"' test/faults/table.ts | tr -d '"' | sort -u | sed 's,^,test/,')
+if [ "${1-}" = --kills ]; then
+  WSS_FAULTS=all npx vitest run --project faults --reporter=default --reporter=json --outputFile.json="$report" \
+    test/faults/kills.test.ts test/faults/engineKills.test.ts || :
+  npx tsx test/faults/killMatrix.ts "$report" >docs/kills.md
+  exit
+fi
+mapfile -t files < <(grep -ohE '"(e2e|faults|vm)/[A-Za-z0-9]+\.test\.ts"' test/faults/*Faults.ts | tr -d '"' | sort -u | sed 's,^,test/,')
 WSS_FAULTS=all npx vitest run "${projects[@]}" --reporter=default --reporter=json --outputFile.json="$report" "${files[@]}" || :
 npx tsx test/faults/print.ts "$report"

@@ -74,6 +74,7 @@ export function overheard(stack: Stack, host: TestHost): Stack {
     destroy: () => hear("destroy", () => stack.destroy()),
     refresh: () => hear("refresh", () => stack.refresh()),
     exportState: () => stack.exportState(),
+    cancel: () => stack.cancel(),
     forget: (resource) => stack.forget(resource),
     remove: () => stack.remove(),
   };

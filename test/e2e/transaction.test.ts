@@ -46,6 +46,22 @@ describe("an upload that is cut", () => {
     expect(await host.run("systemctl is-active nginx || true")).toBe("inactive\n");
   });
 
+  test("by a connection that breaks down runs nothing either", async () => {
+    const before = await ourFiles(host);
+    // Long enough for the host to be reading it for seconds.
+    const running = apply(stdin().replace(/\nend\n$/, `\npadding ${"x".repeat(20_000_000)}\nend\n`));
+    await expect
+      .poll(async () => (await host.exec("pgrep -fx 'bash -s -- apply chat'")).code, { timeout: 20_000 })
+      .toBe(0);
+    await host.exec(`ss -K dst ${GATEWAY} sport = :22`);
+    expect((await running).code).toBe(255);
+    await expect
+      .poll(async () => (await host.exec("pgrep -fx 'bash -s -- apply chat'")).code, { timeout: 20_000 })
+      .toBe(1);
+    expect(await ourFiles(host)).toEqual(before);
+    expect(await host.run("systemctl is-active nginx || true")).toBe("inactive\n");
+  });
+
   test("and the whole one does its work", async () => {
     expect(await apply(stdin())).toMatchObject({ code: 0, stderr: "" });
   });

@@ -38,6 +38,8 @@ export interface Stack {
   refresh(): Promise<Result>;
   /** Everything that is kept between runs, as it lies on disk. */
   exportState(): Promise<string>;
+  /** `pulumi cancel`: takes away what a run that was killed holds. */
+  cancel(): Promise<void>;
   /** `pulumi state delete` of a resource: nothing is done to what it stands for. */
   forget(resource: string): Promise<void>;
   /** Forgets the stack. */

@@ -90,6 +90,10 @@ export class CliStack implements Stack {
     await this.pulumi(["state", "delete", found?.urn ?? resource, "--yes", "--stack", this.options.stack]);
   }
 
+  async cancel(): Promise<void> {
+    await this.pulumi(["cancel", "--yes", "--stack", this.options.stack]);
+  }
+
   async remove(): Promise<void> {
     await rm(this.options.stateFolder, { recursive: true, force: true });
   }

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client, handshakeStatus } from "../e2e/client";
+import { LiveLoad } from "../e2e/liveLoad";
 import { Script, struck } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
-import { steps } from "./steps";
+import { struckSteps } from "./steps";
 
 let host: TestHost;
 let script: Script;
@@ -25,7 +26,6 @@ const FAULTS = {
   "the connection is cut": { command: `ss -K dst ${GATEWAY} sport = :22 >/dev/null\n`, keepsSockets: true },
   "the host's power fails": { command: "systemctl reboot --force --force; sleep 10\n", keepsSockets: false },
 };
-const some = process.env.WSS_FAULTS === "all" ? () => true : (_: unknown, index: number) => index % 4 === 0;
 
 const args = (path: string) => ({
   paths: ["/live", path],
@@ -39,47 +39,51 @@ const config = () => host.run("cat /etc/nginx/conf.d/*.conf");
 const isOver = () => host.run("flock -w 60 /root true");
 
 describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) => {
-  const strike = async (verb: "apply" | "remove", step: string, change: object) => {
+  /** Whether the run came to that step: where it does not, it cannot be struck there. */
+  const strike = async (verb: "apply" | "remove", step: string, change: object): Promise<boolean> => {
     await host.run("rm -f /root/struck");
     const { code } = await script[verb](struck(script.stdin(change), step, `: >/root/struck; ${command}`));
     if (code === 255) await host.returns();
     await isOver();
-    // A step that this run does not come to cannot be struck.
-    expect((await host.exec("ls /root/struck")).code === 0).toBe(code !== 0);
+    const struckThere = (await host.exec("ls /root/struck")).code === 0;
+    expect(struckThere).toBe(code !== 0);
+    return struckThere;
   };
 
-  test.each(steps("apply").filter(some))(
+  test.for(struckSteps("apply", 4))(
     "at %s of a change: the old or the new configuration serves, and the next up converges",
-    async (step) => {
+    async (step, { task }) => {
       expect(await script.apply(script.stdin(args("/old")))).toMatchObject({ code: 0 });
-      const open = await Promise.all([connect(), connect(), connect()]);
+      const load = await LiveLoad.start(connect);
       const change = args(`/new-${turn++}`);
-      await strike("apply", step, change);
+      task.meta.reached = await strike("apply", step, change);
       expect([script.written(args("/old")), script.written(change)]).toContain(await config());
       expect(await connects()).toBe(101);
-      if (keepsSockets) for (const socket of open) expect(await socket.echo("still here")).toBe("still here");
+      if (!keepsSockets) load.abandon();
       expect(await script.apply(script.stdin(change))).toMatchObject({ code: 0, stderr: "" });
       expect(await config()).toBe(script.written(change));
-      if (keepsSockets) for (const socket of open) expect(await socket.echo("and now")).toBe("and now");
-      for (const socket of open) socket.ws.terminate();
+      if (keepsSockets) await load.end();
       await expectNothingStale();
     },
   );
 
-  test.each(steps("apply").filter(some))("at %s of the first up: the next up or a destroy goes on", async (step) => {
-    for (const then of ["apply", "remove"] as const) {
-      await script.remove(script.stdin(args("/first")));
-      await strike("apply", step, args("/first"));
-      expect((await host.exec("nginx -t")).code).toBe(0);
-      expect(await script[then](script.stdin(args("/first")))).toMatchObject({ code: 0, stderr: "" });
-      if (then === "apply") expect(await connects()).toBe(101);
-      else await expectNothingLeft();
-    }
-  });
+  test.for(struckSteps("apply", 4))(
+    "at %s of the first up: the next up or a destroy goes on",
+    async (step, { task }) => {
+      for (const then of ["apply", "remove"] as const) {
+        await script.remove(script.stdin(args("/first")));
+        task.meta.reached = await strike("apply", step, args("/first"));
+        expect((await host.exec("nginx -t")).code).toBe(0);
+        expect(await script[then](script.stdin(args("/first")))).toMatchObject({ code: 0, stderr: "" });
+        if (then === "apply") expect(await connects()).toBe(101);
+        else await expectNothingLeft();
+      }
+    },
+  );
 
-  test.each(steps("remove").filter(some))("at %s of a destroy: the next destroy cleans", async (step) => {
+  test.for(struckSteps("remove", 4))("at %s of a destroy: the next destroy cleans", async (step, { task }) => {
     expect(await script.apply(script.stdin(args("/first")))).toMatchObject({ code: 0 });
-    await strike("remove", step, args("/first"));
+    task.meta.reached = await strike("remove", step, args("/first"));
     expect((await host.exec("nginx -t")).code).toBe(0);
     expect(await script.remove(script.stdin(args("/first")))).toMatchObject({ code: 0 });
     await expectNothingLeft();

@@ -67,7 +67,7 @@ describe("a user's login can be odd, and every file gets its owner and mode all 
     );
   });
 
-  test.each(["/bin/sh", "/bin/dash"])("%s as login shell", (shell) =>
+  test.each(["/bin/sh", "/bin/dash", "/bin/rbash"])("%s as login shell", (shell) =>
     lives(`usermod -s ${shell} deploy`, "usermod -s /bin/bash deploy"),
   );
 

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
+import type { Report } from "./report";
 import { FAULTS } from "./table";
-
-interface Report {
-  testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[];
-}
 
 /** Prints the table with what was seen, from the report that vitest wrote. Exits with 1 unless every row held. */
 function print(report: Report): void {

@@ -63,3 +63,20 @@ describe("yum's lock is held", () => {
     expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
   });
 });
+
+/** Strikes while yum is at work: before its transaction, in it or after it, which nobody can tell beforehand. */
+describe.each([0.1, 0.25, 0.4, 0.6])("%d s after yum has begun", (seconds) => {
+  test.each([
+    ["the run is killed", "kill -9 $$"],
+    ["the host's power fails", "systemctl reboot --force --force"],
+  ])("%s: the next run installs what is missing and serves, and a removal leaves nothing", async (_what, fault) => {
+    const strike = `(sleep ${seconds}; ${fault}) </dev/null >/dev/null 2>&1 9<&- &\n`;
+    const { code } = await script.apply(struck(script.stdin({ removePackage: true }), "run_yum", strike));
+    if (fault.includes("reboot")) await host.returns();
+    expect(code).not.toBe(0);
+    expect(await script.apply(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("rpm -V nginx nginx-core nginx-filesystem; ss -Hltn 'sport = :5555' | wc -l")).toBe("2\n");
+    expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("rpm -qa 'nginx*'; find /etc /usr/sbin -name 'nginx*'; find /etc /var/lib -name '*wss*'")).toBe("");
+  });
+});

@@ -62,6 +62,10 @@ export class InProcessStack implements Stack {
     return Promise.resolve();
   }
 
+  cancel(): Promise<void> {
+    return Promise.resolve(); // it locks nothing
+  }
+
   async remove(): Promise<void> {
     await rm(this.options.stateFolder, { recursive: true, force: true });
   }

@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Report } from "./report";
+import { steps } from "./steps";
+
+const KINDS = {
+  "a change":
+    "The old or the new configuration serves, three open sockets talk on without a break (but where the power fails), and the next `up` brings the new one and leaves nothing stale.",
+  "the first up": "`nginx -t` accepts what is there; the next `up` serves, and a `destroy` leaves nothing.",
+  "a destroy": "`nginx -t` accepts what is there, and the next `destroy` leaves nothing.",
+} as const;
+
+const FAULTS = ["kill -9 of the script", "the connection is cut", "the engine is killed", "the host's power fails"];
+
+/** docs/kills.md: what each fault did at each step, from the report that vitest wrote. Exits with 1 unless all held. */
+function print(report: Report): void {
+  const tests = report.testResults
+    .filter(({ name }) => /\/test\/faults\/(engineK|k)ills\.test\.ts$/.test(name))
+    .flatMap(({ assertionResults }) => assertionResults);
+  const cell = (fault: string, step: string, kind: string) => {
+    const test = tests.find(({ fullName }) => fullName.startsWith(`${fault} at ${step} of ${kind}:`));
+    if (test?.status !== "passed") process.exitCode = 1;
+    if (test?.status !== "passed") return test === undefined ? "did not run" : "**FAILED**";
+    return test.meta?.reached === false ? "not reached" : "held";
+  };
+  const tables = Object.entries(KINDS).map(([kind, expected]) => {
+    const rows = [...steps(kind === "a destroy" ? "remove" : "apply"), "finish"].map((step) =>
+      ["", `\`${step}\``, ...FAULTS.map((fault) => cell(fault, step, kind)), ""].join(" | ").trim(),
+    );
+    const head = ["", "at", ...FAULTS, ""].join(" | ").trim();
+    return [`## Of ${kind}`, "", expected, "", head, "|---|---|---|---|---|", ...rows, ""].join("\n");
+  });
+  const struck = tests.filter(({ status, meta }) => status === "passed" && meta?.reached !== false);
+  console.log(`# Killed at every step
+
+Each run is struck at the beginning of each of its steps, which is the end of the one before it, and at \`finish\`, behind the last one. The steps are the functions of the
+script (\`components/host\`), [drawn here](lifecycle.md), and read from it: a new one is struck too. Hosts are real ones with real connections; nginx was there before.
+
+- **kill -9 of the script**: of the shell that SSH has started.
+- **the connection is cut**: \`ss -K\` on the host.
+- **the engine is killed**: kill -9 of the process that runs the program and has the connection, while the host is held at the step; then the host goes on.
+- **the host's power fails**: all processes end at once, and the host boots again. The kernel's page cache is not lost: that files are flushed before they are renamed is not shown.
+
+"not reached": this kind of run does not come to that step. A cell's test is named as its column, row and table are: \`faults/kills.test.ts\`, "kill -9 of the script at
+activate of a change"; those of the engine are in \`faults/engineKills.test.ts\`.
+
+\`npm run faults -- --kills\` strikes all and writes this page; \`npm test\` strikes every fourth step, and with the engine every twelfth. Here by commit ${commit()},
+on ${new Date().toISOString().slice(0, 10)}: ${struck.length} strikes, ${tests.filter(({ status }) => status === "failed").length} failed.
+`);
+  console.log(tables.join("\n").trimEnd());
+}
+
+function commit(): string {
+  return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+}
+
+print(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Report);

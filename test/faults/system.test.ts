@@ -1,0 +1,140 @@
+import { createSocket } from "node:dgram";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { Client, handshakeStatus } from "../e2e/client";
+import { ourFiles } from "../e2e/hostFacts";
+import { rewritten, Script } from "../e2e/script";
+import { freshHost } from "../e2e/setting";
+import { EchoUpstream } from "../e2e/upstream";
+import { GATEWAY, type TestHost } from "../hosts/host";
+
+let host: TestHost;
+let script: Script;
+let upstream: EchoUpstream;
+let turn = 0;
+const args = (path: string) => ({
+  paths: ["/live", path],
+  upstream: { servers: [{ address: upstream.address }] },
+});
+const up = (path: string) => script.apply(script.stdin(args(path)));
+const connect = () => Client.open(`wss://${host.address}:5555/live`, script.certificate);
+
+beforeAll(async () => {
+  host = await freshHost("system", 243);
+  script = await Script.create(host);
+  upstream = await EchoUpstream.start(GATEWAY);
+  await host.run("yum -q -y install nginx");
+  expect(await up("/0")).toMatchObject({ code: 0, stderr: "" });
+  return () => upstream.stop();
+});
+
+describe("what is wrong with the host is none of the endpoint's business, and a change goes on as always:", () => {
+  test.each([
+    [
+      "systemd is degraded",
+      "systemd-run -q --unit=broken false; sleep 0.3; systemctl is-system-running || true",
+      "true",
+    ],
+    [
+      "the journal's disk is full",
+      "mount -t tmpfs -o size=64k tmpfs /run/log/journal; cp /dev/zero /run/log/journal/full 2>/dev/null; journalctl --rotate; df --output=avail /run/log/journal | tail -n 1",
+      "umount -l /run/log/journal; journalctl --rotate",
+    ],
+    [
+      "the journal is not there",
+      "systemctl stop systemd-journald.socket systemd-journald-dev-log.socket systemd-journald 2>/dev/null; systemctl is-active systemd-journald || true",
+      "systemctl start systemd-journald.socket systemd-journald-dev-log.socket systemd-journald",
+    ],
+  ])("%s", async (_what, spoils, mends) => {
+    const socket = await connect();
+    expect((await host.run(spoils)).trim()).toMatch(/^(degraded|0|inactive)$/);
+    onTestFinished(async () => {
+      await host.run(mends);
+    });
+    const path = `/${++turn}`;
+    expect(await up(path)).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.written(args(path)));
+    expect(await socket.echo("still here")).toBe("still here");
+    await socket.close();
+  });
+});
+
+test("there is no openssl command: said before anything is changed, and the endpoint goes on", async () => {
+  const socket = await connect();
+  const files = await ourFiles(host);
+  await host.run("mv /usr/bin/openssl /usr/bin/openssl.gone");
+  const result = await up("/no-openssl").finally(() => host.run("mv /usr/bin/openssl.gone /usr/bin/openssl"));
+  expect(result).toEqual({
+    code: 1,
+    stdout: "",
+    stderr: "wss-endpoint chat: there is no openssl command\n  run on the host: yum install openssl\n",
+  });
+  expect(await ourFiles(host)).toEqual(files);
+  expect(await socket.echo("still here")).toBe("still here");
+  await socket.close();
+});
+
+test("another run has the lock for longer than it is waited for: both are said, and nothing is changed", async () => {
+  const files = await ourFiles(host);
+  const pid = (await host.run("setsid flock /root sleep 600 </dev/null >/dev/null 2>&1 & echo $!")).trim();
+  await expect.poll(async () => (await host.exec("flock -n /root true")).code).toBe(1);
+  const impatient = rewritten(script.stdin(args("/locked")), (text) => text.replace("-w 300 9", "-w 2 9"));
+  expect(await script.apply(impatient)).toEqual({
+    code: 1,
+    stdout: "waiting for another run on this host, 5 minutes at most\n",
+    stderr:
+      "wss-endpoint chat: other runs have held the lock on this host for 5 minutes\n  find them with: lsof /root\n",
+  });
+  expect(await ourFiles(host)).toEqual(files);
+  // What holds it is a child, which outlives a kill of its parent.
+  await host.run(`pkill -s ${pid}`);
+  const { code, stdout } = await up("/unlocked");
+  expect([code, stdout]).toEqual([0, expect.not.stringContaining("waiting")]);
+});
+
+test("an upstream's name that the DNS alone knows is a warning: without the DNS nginx does not boot, and with /etc/hosts it does", async () => {
+  const dns = await answering();
+  onTestFinished(dns.stop);
+  await host.run(`cp /etc/resolv.conf /root/; echo nameserver ${GATEWAY} >/etc/resolv.conf`);
+  const [, port = ""] = upstream.address.split(":");
+  const named = { ...args("/named"), upstream: { servers: [{ address: `app.internal:${port}` }] } };
+  const said = "warning: nginx looks up the upstream's name app.internal at every start, and without an answer";
+  const { code, stdout } = await script.apply(script.stdin(named));
+  expect([code, stdout]).toEqual([0, expect.stringContaining(said)]);
+  const reboot = async () => {
+    await host.exec("systemctl reboot --force --force; sleep 10");
+    await host.returns();
+  };
+  dns.stop();
+  await reboot();
+  expect(await host.run("systemctl is-active nginx || true")).toBe("failed\n");
+
+  await host.run(`echo '${GATEWAY} app.internal' >>/etc/hosts`);
+  const again = await script.apply(script.stdin(named));
+  expect([again.code, again.stdout]).toEqual([0, expect.not.stringContaining("warning")]);
+  await reboot();
+  expect(await handshakeStatus(`wss://${host.address}:5555/live`, script.certificate)).toBe(101);
+});
+
+/** A name server that knows every name, as this machine's address. */
+async function answering(): Promise<{ stop: () => void }> {
+  const socket = createSocket("udp4");
+  socket.on("message", (query, { address, port }) => {
+    const question = query.subarray(12, query.indexOf(0, 12) + 5);
+    const isA = question.readUInt16BE(question.length - 4) === 1;
+    const header = Buffer.from(query.subarray(0, 12));
+    header.writeUInt16BE(0x8180, 2);
+    header.fill(0, 4);
+    header.writeUInt16BE(1, 4);
+    header.writeUInt16BE(isA ? 1 : 0, 6);
+    const answer = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...GATEWAY.split(".").map(Number)]);
+    socket.send(Buffer.concat([header, question, ...(isA ? [answer] : [])]), port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(53, GATEWAY, resolve));
+  let isOpen = true;
+  return {
+    stop: () => {
+      if (isOpen) socket.close();
+      isOpen = false;
+    },
+  };
+}
