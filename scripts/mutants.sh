@@ -11,30 +11,45 @@ mkdir -p "$copy"
 cp -r node_modules components test docs package.json package-lock.json .npmrc tsconfig.json "$copy"
 cd "$copy"
 npm install --no-save --no-audit --no-fund --silent @stryker-mutator/core@9.6.1 @stryker-mutator/vitest-runner@9.6.1
-cat >vitest.config.mts <<'END'
-export default {
-  test: {
-    include: ["test/{model,nginx,certificate}/**/*.test.ts"],
-    setupFiles: ["./setup.mts"],
-    isolate: false,
-    testTimeout: 600_000,
-  },
-};
-END
 echo 'import fc from "fast-check"; fc.configureGlobal({ endOnFailure: true });' >setup.mts
-files=("$@")
-[ "$#" -gt 0 ] || files=(components/model/*.ts components/nginx/{quote,write,symbols}.ts)
-cat >stryker.config.json <<END
+# Random cases find little here that the tables of bad input do not, and each mutant would run them all.
+export WSS_CASES=${WSS_CASES:-100}
+
+# A score by folder and file; the survivors stand above it.
+mutate() { # NAME TESTS DISABLE-BAIL FILES...
+  local name=$1 tests=$2 bail=$3
+  shift 3
+  printf 'export default { test: { include: ["%s"], setupFiles: ["./setup.mts"], isolate: false, testTimeout: 600_000 } };\n' "$tests" >vitest.config.mts
+  cat >stryker.config.json <<END
 {
   "testRunner": "vitest",
   "plugins": ["@stryker-mutator/vitest-runner"],
   "vitest": { "configFile": "vitest.config.mts", "related": false },
-  "mutate": [$(printf '"%s", ' "${files[@]}") "!components/model/{*Codes,codes,meaning}.ts"],
-  "reporters": ["clear-text", "progress-append-only"],
-  "clearTextReporter": { "logTests": false, "allowColor": false },
+  "mutate": [$(printf '"%s", ' "$@") "!components/model/{*Codes,codes,meaning}.ts"],
+  "reporters": ["clear-text", "json", "progress-append-only"],
+  "jsonReporter": { "fileName": "$name.json" },
+  "clearTextReporter": { "logTests": false, "allowColor": false, "reportScoreTable": false, "reportTests": false },
   "coverageAnalysis": "perTest",
+  "disableBail": $bail,
   "timeoutMS": 60000
 }
 END
-# Random cases find little here that the tables of bad input do not, and each mutant would run them all.
-WSS_CASES=${WSS_CASES:-100} npx stryker run stryker.config.json
+  npx stryker run stryker.config.json
+}
+
+every='test/{model,nginx,certificate}/**/*.test.ts'
+if [ "$#" -gt 0 ]; then
+  mutate score "$every" false "$@"
+  npx tsx test/mutants/print.ts score score.json
+  exit
+fi
+mutate quoting "$every" false components/nginx/{quote,write,symbols}.ts
+# Each CVE of the history by its own test: what of the guards it would miss.
+guards=(components/model/{collector,names,path,addresses,origin,plainValues}.ts components/nginx/{quote,write}.ts)
+mutate history test/nginx/history.test.ts true "${guards[@]}" >history.txt
+mutate values "$every" false components/model/{collector,names,path,addresses,origin,plainValues,hostKey,rawServerText,readExtraDirectives}.ts
+mutate others "$every" false 'components/model/!(collector|names|path|addresses|origin|plainValues|hostKey|rawServerText|readExtraDirectives).ts'
+printf '\n%s seconds on %s processors\n\n' "$SECONDS" "$(nproc)"
+npx tsx test/mutants/print.ts score quoting.json values.json others.json
+echo
+npx tsx test/mutants/print.ts history history.json

@@ -77,6 +77,8 @@ describe.each([0.1, 0.25, 0.4, 0.6])("%d s after yum has begun", (seconds) => {
     expect(await script.apply(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
     expect(await host.run("rpm -V nginx nginx-core nginx-filesystem; ss -Hltn 'sport = :5555' | wc -l")).toBe("2\n");
     expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
-    expect(await host.run("rpm -qa 'nginx*'; find /etc /usr/sbin -name 'nginx*'; find /etc /var/lib -name '*wss*'")).toBe("");
+    expect(
+      await host.run("rpm -qa 'nginx*'; find /etc /usr/sbin -name 'nginx*'; find /etc /var/lib -name '*wss*'"),
+    ).toBe("");
   });
 });
