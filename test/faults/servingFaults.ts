@@ -67,12 +67,10 @@ export const SERVING_FAULTS: readonly Fault[] = [
     ],
   },
   {
-    fault:
-      "SELinux forbids the port or the upstream, in each of its modes; there is no semanage; firewalld closes the port",
+    fault: "SELinux forbids the port or the upstream; there is no semanage; firewalld closes the port",
     expected: "labelled, allowed or opened as asked, else said with the command; after destroy nothing is left",
     tests: [
       ["vm/guards.test.ts", ""],
-      ["vm/modes.test.ts", ""],
       ["e2e/semanage.test.ts", ""],
     ],
   },

@@ -98,9 +98,9 @@ export async function startWith(
   script: HostScript,
   name: string,
   lastOctet: number,
-  ...more: string[]
+  ...kind: Kind[]
 ): Promise<TestHost> {
-  await script.call("start", name, `${NET}.${lastOctet}`, ...more);
+  await script.call("start", name, `${NET}.${lastOctet}`, ...kind);
   await mkdir(script.controlFolder, { recursive: true, mode: 0o700 });
   return running(script, name, lastOctet);
 }

@@ -6,10 +6,10 @@ const MACHINES = new HostScript("vm.sh", `${process.env.HOSTS_RUN ?? "/run/wss-h
 
 /**
  * Starts a fresh virtual machine with SELinux enforcing and firewalld. Names and addresses are as for `startHost`, on
- * the same network; 254 is taken while the image is built. With words for the kernel, such as security=none, it boots anew.
+ * the same network; 254 is taken while the image is built.
  */
-export async function startVm(name: string, lastOctet: number, ...kernel: string[]): Promise<TestHost> {
-  return startWith(MACHINES, name, lastOctet, ...kernel);
+export async function startVm(name: string, lastOctet: number): Promise<TestHost> {
+  return startWith(MACHINES, name, lastOctet);
 }
 
 export async function buildVmImage(): Promise<void> {

@@ -1,8 +1,7 @@
 # The life of a machine: one qemu, a disk of what changed, a tap on the bridge.
 
-start() { # NAME (at most 11 letters) IP [WORD for the kernel...]: always a fresh machine, whatever was there
+start() { # NAME (at most 11 letters) IP: always a fresh machine, whatever was there
   local name=$1 address=$2
-  shift 2
   [ -f "$image/stamp" ] || {
     echo "test hosts: run build first" >&2
     exit 1
@@ -11,17 +10,10 @@ start() { # NAME (at most 11 letters) IP [WORD for the kernel...]: always a fres
   mkdir -p "$run"
   chmod 700 "$run"
   plug_in_tap "$name"
-  if [ $# = 0 ]; then
-    qemu-img create -q -f qcow2 -b "$image/disk.qcow2" -F qcow2 "$run/$name.qcow2"
-    run_qemu "$name" "$run/$name.qcow2" off -incoming defer
-    monitor "$name" "migrate_set_capability x-ignore-shared on" "migrate_incoming exec:cat<$image/state" >/dev/null
-    introduce "$name" "$address" 60
-  else
-    # The snapshot's kernel has had its words: this machine boots, in half a minute.
-    qemu-img create -q -f qcow2 -b "$image/root.img" -F raw "$run/$name.qcow2"
-    run_qemu "$name" "$run/$name.qcow2" off -append "$(tr '\n' ' ' <"$here/vm/image/cmdline")$*"
-    introduce "$name" "$address" 240
-  fi
+  qemu-img create -q -f qcow2 -b "$image/disk.qcow2" -F qcow2 "$run/$name.qcow2"
+  run_qemu "$name" "$run/$name.qcow2" off -incoming defer
+  monitor "$name" "migrate_set_capability x-ignore-shared on" "migrate_incoming exec:cat<$image/state" >/dev/null
+  introduce "$name" "$address" 60
 }
 
 # Tells a machine who it is until it says so, then waits for its sshd.
