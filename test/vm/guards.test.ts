@@ -103,13 +103,14 @@ test("after destroy the guards know nothing of the endpoint", async () => {
   expect(await guards()).toBe(before);
 });
 
-test("without semanage the commands are said, and nothing is changed", async () => {
+test("without semanage, and where yum has none, the commands are said, and nothing is changed", async () => {
   await host.run("mv /usr/sbin/semanage /usr/sbin/semanage.gone");
   const files = await ourFiles(host);
   await stack.set({ endpoint: endpoint() });
   const { text } = await stack.failingUp();
-  expect(text).toContain("SELinux is enforcing, and there is no semanage");
-  expect(text).toContain("yum install policycoreutils-python-utils");
-  expect(text).toContain("semanage port -a -t http_port_t -p tcp 5555");
+  expect(text).toContain("there is no semanage to tell it of the endpoint, and yum could not install policycoreutils-");
+  expect(text).toContain(
+    "run on the host: yum install policycoreutils-python-utils && semanage port -a -t http_port_t -p tcp 5555",
+  );
   expect(await ourFiles(host)).toEqual(files);
 });
