@@ -1,8 +1,6 @@
 # semanage, which tells SELinux of ports. An enforcing host need not have it: yum installs it where an endpoint needs it, and
 # it goes with the last endpoint where packages go.
 
-readonly semanage_state=$host_state/semanage # what came with it
-
 has_semanage() {
   type -P semanage >/dev/null
 }
