@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { repository } from "../hosts/host";
 import { changeable } from "./hostFacts";
 import { freshHost, TestStack } from "./setting";
 
@@ -128,7 +127,6 @@ describe("yum cannot give nginx:", () => {
 });
 
 test("a first up that fails after nginx was installed takes the package away again", async () => {
-  await repository("up");
   const host = await freshHost("putback", 31);
   const packages = await host.run("rpm -qa | sort");
   const stack = await TestStack.create("putback", host, { ...ENDPOINT, requireUpstream: true });
