@@ -55,8 +55,9 @@ test("no secret is in an argument, the journal, a log, an output, an error, the 
   await stack.failingUp();
   // A key and certificate of the user's own.
   const own = await newPem(host.address);
-  const provided = { certificatePem: own.certificate, privateKeyPem: own.privateKey };
-  await stack.set({ endpoint: { ...endpoint, serverNames: ["ws.example.com"], certificate: { provided } } }, true);
+  const certificate = { provided: { certificatePem: own.certificate } };
+  await stack.set({ endpoint: { ...endpoint, serverNames: ["ws.example.com"], certificate } });
+  await stack.set({ "endpoint.certificate.provided.privateKeyPem": own.privateKey }, true);
   await stack.stack.preview();
   expect((await stack.up()).certificatePem).toBe(own.certificate);
   listen("processes here", here.stop());
