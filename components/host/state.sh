@@ -1,7 +1,7 @@
 # What is remembered on the host, in a folder that only root can read, so that removal takes away only what was added.
 
 readonly state_root=/var/lib/wss-endpoint
-readonly host_state=$state_root/host # what of nginx was not there, not enabled or not running before
+readonly host_state=$state_root/host         # what of nginx was not there, not enabled or not running before
 readonly semanage_state=$host_state/semanage # what came with semanage
 readonly endpoints_state=$state_root/endpoints
 readonly edited_state=$state_root/edited # configurations that somebody edited, a folder an endpoint
