@@ -35,6 +35,8 @@ const without = (pattern: RegExp) => (text: string) => {
   return changed;
 };
 const noBuffers = without(/^ *proxy_buffer(s|_size) .*\n/gm);
+const noPool = without(/^ *request_pool_size .*\n/m);
+const noTlsBuffer = without(/^ *ssl_buffer_size .*\n/m);
 const withTickets = (text: string) => text.replace(/ssl_session_tickets off;/, "ssl_session_tickets on;");
 const noZone = without(/^ *zone .*\n/m);
 const rsa = (text: string, { folder }: Place) => text.replaceAll(`${folder}/ec.`, `${folder}/rsa.`);
@@ -94,28 +96,28 @@ const CASES: readonly Case[] = [
   {
     directive: "request_pool_size 9k",
     instead: "nginx's 4k",
-    change: without(/^ *request_pool_size .*\n/m),
+    change: noPool,
     what: "KB an idle socket",
     measure: idle,
   },
   {
     directive: "request_pool_size 9k",
     instead: "nginx's 4k",
-    change: without(/^ *request_pool_size .*\n/m),
+    change: noPool,
     what: "full handshakes",
     measure: full,
   },
   {
     directive: "ssl_buffer_size 2k",
     instead: "nginx's 16k",
-    change: without(/^ *ssl_buffer_size .*\n/m),
+    change: noTlsBuffer,
     what: "KB an idle socket",
     measure: idle,
   },
   {
     directive: "ssl_buffer_size 2k",
     instead: "nginx's 16k",
-    change: without(/^ *ssl_buffer_size .*\n/m),
+    change: noTlsBuffer,
     what: "16 KiB echoes",
     measure: echoes(16384),
   },

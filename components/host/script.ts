@@ -49,16 +49,22 @@ const MARKER = "# wss-endpoint";
 
 /** The script of a transaction, then its values. */
 export function transactionScript(values: string[]): string[] {
-  packedTransaction ??= packed(TRANSACTION.map(part).join("\n"));
-  return [...packedTransaction, ...values];
+  return [...sent(TRANSACTION), ...values];
 }
-
-let packedTransaction: string[] | undefined;
 
 /** The script that makes a key on the host, then its values. */
 export function keyScript(values: string[]): string[] {
-  return [...packed(KEY.map(part).join("\n")), ...values];
+  return [...sent(KEY), ...values];
 }
+
+/** Packed once, for however many hosts. */
+function sent(parts: readonly string[]): string[] {
+  const lines = PACKED.get(parts) ?? packed(parts.map(part).join("\n"));
+  PACKED.set(parts, lines);
+  return lines;
+}
+
+const PACKED = new Map<readonly string[], string[]>();
 
 /**
  * A line that runs the script, and the script as gzip and base64 make it: a third of its size on the wire and in the stack's
