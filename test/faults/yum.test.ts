@@ -35,7 +35,8 @@ describe("yum's lock is held", () => {
     await lockFor(pid);
     const before = await changeable(host);
     // All the tries, without the pauses between them.
-    const { code, stderr } = await script.apply(struck(script.stdin(), "run_yum", "sleep() { :; }\n"));
+    const { code, stdout, stderr } = await script.apply(struck(script.stdin(), "run_yum", "sleep() { :; }\n"));
+    expect(stdout).toBe("waiting for yum's lock, which another process holds, 2 minutes at most\n");
     expect([code, stderr]).toEqual([
       1,
       expect.stringContaining("yum's lock is held by another process for 2 minutes\n"),
