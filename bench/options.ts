@@ -1,9 +1,10 @@
-const PARTS = ["provisioning", "serving", "soak"] as const;
+const PARTS = ["provisioning", "serving", "soak", "profile"] as const;
 type Part = (typeof PARTS)[number];
 
 export interface Options {
   readonly parts: readonly Part[];
   readonly rounds: number;
+  readonly servingRounds: number;
   /** Numbers of hosts. */
   readonly hosts: readonly number[];
   /** Milliseconds. */
@@ -17,12 +18,13 @@ export interface Options {
   readonly save: boolean;
 }
 
-const USAGE = `npm run bench -- [provisioning] [serving] [soak] [options]; without a part: provisioning and serving
-  --rounds N         rounds of each measurement (2)
+const USAGE = `npm run bench -- [provisioning] [serving] [soak] [profile] [options]; without a part: provisioning and serving
+  --rounds N         rounds of provisioning (2)
+  --serving-rounds N rounds of serving (4)
   --hosts 1,8        numbers of hosts; 20 takes a while (8)
   --round-trip 50    milliseconds that are added to the way to the hosts (50)
   --endpoints N      endpoints on one host (50)
-  --seconds N        of one measurement of serving (1)
+  --seconds N        of one measurement of serving (0.3)
   --sockets N        sockets that are open at once (5000)
   --soak-minutes N   length of the soak (60)
   --save             write docs/bench/YYYY-MM-DD.md`;
@@ -43,10 +45,11 @@ export function readOptions(args: readonly string[]): Options {
   return {
     parts: parts.length > 0 ? parts : ["provisioning", "serving"],
     rounds: number("--rounds", 2),
+    servingRounds: number("--serving-rounds", 4),
     hosts: list("--hosts", "8"),
     roundTrips: list("--round-trip", "50"),
     endpoints: number("--endpoints", 50),
-    seconds: number("--seconds", 1),
+    seconds: number("--seconds", 0.3),
     sockets: number("--sockets", 5000),
     soakMinutes: number("--soak-minutes", 60),
     save: given.has("--save"),

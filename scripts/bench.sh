@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run bench [-- provisioning|serving|soak] [options]: this project beside everything that a user would take instead.
+# npm run bench [-- provisioning|serving|soak|profile] [options]: this project beside everything that a user would take instead.
 # Installs what is compared (Debian packages, none of which is started; Ansible and pyinfra in a folder of their own).
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
@@ -17,7 +17,7 @@ if [ ! -e "$policy" ]; then
 fi
 need_debian_packages mmdebstrap:mmdebstrap systemd-nspawn:systemd-container ip:iproute2 ssh:openssh-client python3:python3 \
   openssl:openssl nft:nftables taskset:util-linux nginx:nginx haproxy:haproxy caddy:caddy stunnel:stunnel4 hitch:hitch \
-  gcc:gcc
+  gcc:gcc strace:strace perf:linux-perf
 [ -e /usr/include/openssl/ssl.h ] || need_debian_packages no-header:libssl-dev
 [ -e /usr/include/stdio.h ] || need_debian_packages no-header:libc6-dev
 python3 -c 'import ensurepip' 2>/dev/null || need_debian_packages no-venv:python3-venv

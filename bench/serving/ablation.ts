@@ -35,6 +35,7 @@ const without = (pattern: RegExp) => (text: string) => {
   return changed;
 };
 const noBuffers = without(/^ *proxy_buffer(s|_size) .*\n/gm);
+const halfBuffers = (text: string) => text.replaceAll(" 32k;", " 16k;");
 const noPool = without(/^ *request_pool_size .*\n/m);
 const noTlsBuffer = without(/^ *ssl_buffer_size .*\n/m);
 const withTickets = (text: string) => text.replace(/ssl_session_tickets off;/, "ssl_session_tickets on;");
@@ -66,28 +67,35 @@ const CASES: readonly Case[] = [
     measure: resumed,
   },
   {
-    directive: "proxy_buffer_size 16k",
+    directive: "proxy_buffer_size 32k",
     instead: "nginx's 4k",
     change: noBuffers,
     what: "16 KiB echoes",
     measure: echoes(16384),
   },
   {
-    directive: "proxy_buffer_size 16k",
-    instead: "nginx's 4k",
-    change: noBuffers,
-    what: "64 B echoes",
-    measure: echoes(64),
+    directive: "proxy_buffer_size 32k",
+    instead: "16k",
+    change: halfBuffers,
+    what: "16 KiB echoes",
+    measure: echoes(16384),
   },
   {
-    directive: "proxy_buffer_size 16k",
+    directive: "proxy_buffer_size 32k",
+    instead: "16k",
+    change: halfBuffers,
+    what: "KB an idle socket",
+    measure: idle,
+  },
+  {
+    directive: "proxy_buffer_size 32k",
     instead: "nginx's 4k",
     change: noBuffers,
     what: "KB a used socket",
     measure: used,
   },
   {
-    directive: "proxy_buffer_size 16k",
+    directive: "proxy_buffer_size 32k",
     instead: "nginx's 4k",
     change: noBuffers,
     what: "KB an idle socket",

@@ -12,13 +12,18 @@ export function treeOf(pid: number): number[] {
   return all;
 }
 
-/** Seconds of processor time that they have used. */
+/** Seconds of processor time that their threads have used, to the nanosecond: /proc/PID/stat counts hundredths. */
 export function cpuSeconds(pids: readonly number[]): number {
-  const of = (pid: number) => {
-    const fields = stat(pid);
-    return fields ? (Number(fields[11]) + Number(fields[12])) / 100 : 0;
-  };
-  return pids.reduce((sum, pid) => sum + of(pid), 0);
+  const threads = pids.flatMap((pid) => tasks(pid).map((thread) => `/proc/${pid}/task/${thread}/schedstat`));
+  return threads.reduce((sum, file) => sum + Number(read(file).split(" ")[0]) / 1e9, 0);
+}
+
+function tasks(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return []; // it has ended
+  }
 }
 
 /** Bytes of memory; what they share counts once. */

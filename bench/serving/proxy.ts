@@ -35,13 +35,17 @@ export class Proxy {
     return proxy;
   }
 
+  pids(): number[] {
+    return treeOf(this.child.pid ?? 0);
+  }
+
   /** Processor seconds used so far, of all its processes. */
   cpu(): number {
-    return cpuSeconds(treeOf(this.child.pid ?? 0));
+    return cpuSeconds(this.pids());
   }
 
   memory(): number {
-    return memory(treeOf(this.child.pid ?? 0));
+    return memory(this.pids());
   }
 
   async reload(): Promise<void> {
@@ -54,7 +58,7 @@ export class Proxy {
   }
 
   async stop(): Promise<void> {
-    const pids = treeOf(this.child.pid ?? 0);
+    const pids = this.pids();
     if (this.child.exitCode === null && this.child.signalCode === null) {
       this.child.kill("SIGTERM");
       await Promise.race([once(this.child, "exit"), pause(2000)]);

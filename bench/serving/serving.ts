@@ -30,10 +30,10 @@ export async function serving(options: Options, report: Report): Promise<void> {
       head: ["", "version"],
       rows: PEERS.map(({ name, version }) => [name, version]),
     });
-    for (let i = 0; i < options.rounds; i++) await round(samples, PEERS, place, echo.pid, options.seconds);
+    for (let i = 0; i < options.servingRounds; i++) await round(samples, PEERS, place, echo.pid, options.seconds);
     await openSockets(samples, PEERS, place, options.sockets);
     tables(report, samples, options);
-    report.add(await ablation(place, options.rounds, options.seconds));
+    report.add(await ablation(place, options.servingRounds, options.seconds));
   } finally {
     echo.stop();
     await removeFolder(folder);

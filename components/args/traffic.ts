@@ -18,9 +18,9 @@ export type ForwardedHeaders = (typeof ForwardedHeaders)[keyof typeof ForwardedH
 export const MessageSize = {
   /** Up to 4 KiB (proxy_buffer_size 4k): the least memory for a socket. */
   Small: "small",
-  /** Up to 16 KiB (proxy_buffer_size 16k). */
+  /** Up to 32 KiB (proxy_buffer_size 32k). */
   Medium: "medium",
-  /** Larger ones, as in file transfer (proxy_buffer_size 32k). */
+  /** Larger ones, as in file transfer (proxy_buffer_size 64k). */
   Large: "large",
 } as const;
 export type MessageSize = (typeof MessageSize)[keyof typeof MessageSize];

@@ -17,7 +17,7 @@ fit_groups() {
     given["$name generation"]+=-${list//:/-}
   done
   payload[config]=$(decode config | sed "$script" | base64 -w 0)
-  say "TLS groups: $list; this host's nginx does not have all of $wanted"
+  say_with_next "TLS groups: $list; this host's nginx does not have all of $wanted"
 }
 
 groups_of() { # a configuration on standard input, which is read to its end: it may be long

@@ -36,6 +36,8 @@ finish() {
   local status=$? step steps
   trap - EXIT
   trap '' INT TERM
+  [ -z "$unsaid" ] || printf '%s' "$unsaid"
+  unsaid=
   if [ "$status" != 0 ]; then
     steps=(${undo[@]+"${undo[@]}"})
     undo=()

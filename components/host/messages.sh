@@ -5,14 +5,21 @@ trap 'echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2;
 endpoint=
 
 say() {
-  printf '%.1000s\n' "$1"
+  printf '%s%.1000s\n' "$unsaid" "$1"
+  unsaid=
 }
+
+# What is soon followed by more, with that: each line of its own is a packet and its acknowledgement.
+say_with_next() {
+  unsaid+=${1:0:1000}$'\n'
+}
+unsaid=
 
 # Once, where it holds for several endpoints.
 warn() {
   [[ $warned != *$'\n'"$1"$'\n'* ]] || return 0
   warned+=$'\n'$1$'\n'
-  printf 'warning: %.1000s\n' "$1"
+  say "warning: $1"
 }
 warned=
 

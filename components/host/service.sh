@@ -61,13 +61,13 @@ activate() {
   note_log
   if nginx_runs; then
     reload_nginx || fail "systemd could not reload nginx" "see: systemctl status nginx" "$(new_emergencies)"
-    say "reloaded nginx"
+    say_with_next "reloaded nginx"
   else
     began=$(date +%s)
     : >"$host_state/started"
     timeout 100 systemctl start nginx ||
       fail "nginx does not start" "$(advice_on_start)" "$(journalctl -q -u nginx --since "@$began" -o cat 2>/dev/null | grep -F '[emerg]' | tail -n 4)"
-    say "started nginx"
+    say_with_next "started nginx"
   fi
 }
 touched=no # whether nginx was told of new files

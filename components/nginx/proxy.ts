@@ -38,11 +38,12 @@ function forwarded(choice: ForwardedHeaders): Node[] {
 const OTHERS = ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix"];
 
 /**
- * proxy_buffer_size is what an open socket holds for each direction; proxy_buffers has to be in step with it. The request of a
+ * proxy_buffer_size is what an open socket holds for each direction, and of which only the pages take memory that a message has
+ * passed; proxy_buffers has to be in step with it. 16k would fit into the holes that handshakes leave, and keep their pages. The request of a
  * socket, which lives as long as it, takes 8 KB and a half: one piece of 9 KB is a page less than three of nginx's 4 KB.
  */
 function buffers(size: MessageSize): Node[] {
-  const proxyBuffer = { [MessageSize.Small]: "4k", [MessageSize.Medium]: "16k", [MessageSize.Large]: "32k" }[size];
+  const proxyBuffer = { [MessageSize.Small]: "4k", [MessageSize.Medium]: "32k", [MessageSize.Large]: "64k" }[size];
   return [
     directive("proxy_buffer_size", proxyBuffer),
     directive("proxy_buffers", 8, proxyBuffer),

@@ -15,5 +15,3 @@ export const STEPS: NamedWay = { name: "Pulumi, seven steps", make: () => Progra
 export const PYINFRA: NamedWay = { name: "pyinfra", make: () => Pyinfra.open() };
 export const ANSIBLE_TUNED: NamedWay = { name: "Ansible, tuned", make: () => Ansible.open(true) };
 export const ANSIBLE: NamedWay = { name: "Ansible, default", make: () => Ansible.open(false) };
-
-export const ALL = [OURS, FLOOR, STEPS, PYINFRA, ANSIBLE_TUNED, ANSIBLE];

@@ -45,11 +45,14 @@ static void handshakes(void) {
   }
 }
 
+/* Until nothing comes any more: a proxy that is full leaves the last ones waiting in the kernel's queue. */
 static void open_all(void) {
-  uint64_t limit = now() + 100 * SECOND;
+  long done = 0;
+  uint64_t limit = now() + 5 * SECOND;
   for (int next = 0; (next < options.clients || counts.underway > 0) && now() < limit;) {
     while (next < options.clients && counts.underway < options.ramp) begin_client(&clients[next++]);
     wait_for_events(now() + SECOND / 50);
+    if (counts.open + counts.failed != done) done = counts.open + counts.failed, limit = now() + 5 * SECOND;
   }
 }
 
