@@ -13,6 +13,8 @@ const PATH = "certificate.provided";
 const DAY = 86_400_000;
 /** From then on a new certificate is asked for. */
 const EARLY = 30 * DAY;
+/** As long as a certificate that is made here can be valid. */
+const LONG = 366 * DAY;
 
 /** A key and certificate of the user's own that can be served. */
 export interface ProvidedPair {
@@ -124,8 +126,10 @@ function judge(c: Collector, certificate: X509Certificate, isLeaf: boolean, now:
 /** What is no mistake yet, or cannot be told from here. */
 function doubts(chain: readonly X509Certificate[], root: X509Certificate | undefined, now: number): string[] {
   const soon = chain.filter((certificate) => validity(certificate).to - now < EARLY);
+  const [leaf] = chain;
   const last = chain[chain.length - 1];
   return [
+    ...(leaf ? tooLong(leaf) : []),
     ...soon.map(
       (certificate) => `${subjectOf(certificate)} expires at ${rfc3339(validity(certificate).to)}: give a new one`,
     ),
@@ -133,6 +137,15 @@ function doubts(chain: readonly X509Certificate[], root: X509Certificate | undef
       ? []
       : [`the issuer of ${subjectOf(last)} is neither given nor known to everybody: clients have to trust it already`]),
   ];
+}
+
+/** The limits are the CA/Browser Forum's and Apple's (support.apple.com/103769). A stolen key is good for as long. */
+function tooLong(leaf: X509Certificate): string[] {
+  const { from, to } = validity(leaf);
+  if (to - from <= LONG) return [];
+  const valid = `${subjectOf(leaf)} is valid for ${Math.round((to - from) / DAY)} days`;
+  const limits = "browsers refuse more than 398 from a public CA, and Apple's systems more than 825 from any";
+  return [`${valid}: ${limits}; get one for 366 days at most`];
 }
 
 function isGiven(pem: unknown): boolean {

@@ -73,6 +73,14 @@ test("a certificate that expires within 30 days is a warning that names it", () 
   expect(warnings).toEqual([expect.stringMatching(/^"CN=leaf" expires at 20.*Z: give a new one$/)]);
 });
 
+test("a certificate that is valid for longer than a year is taken, with a warning; its CAs' are always", async () => {
+  const of = async (days: number) => check(given(await signed({ hours: days * 24 }), intermediate, root)).warnings;
+  expect(await of(366)).toEqual([]);
+  expect(await of(367)).toEqual([
+    '"CN=leaf" is valid for 367 days: browsers refuse more than 398 from a public CA, and Apple\'s systems more than 825 from any; get one for 366 days at most',
+  ]);
+});
+
 test("an issuer's namesake is not its issuer", async () => {
   const namesake = await party("Intermediate", { ca: true, issuer: root });
   expect(found(given(leaf, namesake, root))).toEqual([expect.stringContaining("WSS074 chainPem: does not lead from")]);
