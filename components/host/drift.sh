@@ -152,9 +152,11 @@ selinux_drift() {
 }
 
 firewall_drift() {
-  local zone how
+  local zone how zones
   [ "${payload[firewall]}" = manage ] && firewalld_runs || return 0
-  for zone in $(client_zones); do
+  zones=$(client_zones)
+  [ -n "$zones" ] || problem "firewalld runs, and does not answer" "see on the host: firewall-cmd --state"
+  for zone in $zones; do
     for how in runtime permanent; do
       is_open "$zone" "$how" || problem "firewalld keeps port ${payload[port]} closed in zone $zone ($how)" "up opens it"
     done

@@ -4,7 +4,7 @@
 readonly firewall_ports=$host_state/firewall-ports # "PORT ZONE HOW" a line, opened by us; HOW is runtime or permanent
 
 check_firewall() {
-  local zone port=${payload[port]}
+  local zone zones port=${payload[port]}
   if [ "${payload[firewall]}" = ignore ]; then
     return
   elif ! firewalld_runs; then
@@ -12,21 +12,28 @@ check_firewall() {
     return
   fi
   [ "${payload[firewall]}" = check ] || return 0
-  for zone in $(client_zones); do
+  zones=$(client_zones)
+  [ -n "$zones" ] || advise "firewalld runs, and does not answer" "see on the host: firewall-cmd --state"
+  for zone in $zones; do
     is_open "$zone" runtime || advise "firewalld keeps port $port closed in zone $zone" \
       "set firewall to manage, or open it with: firewall-cmd --permanent --zone=$zone --add-port=$port/tcp && firewall-cmd --reload"
   done
 }
 
 open_firewall() {
-  local zone port=${payload[port]}
+  local zone zones port=${payload[port]}
   [ "${payload[firewall]}" = manage ] && firewalld_runs || return 0
-  for zone in $(client_zones); do
+  zones=$(client_zones)
+  [ -n "$zones" ] || fail "firewalld runs, and does not answer" "see on the host: firewall-cmd --state"
+  for zone in $zones; do
     undo+=(close_opened)
     { open_in "$zone" runtime && open_in "$zone" permanent; } ||
       fail "firewalld does not open port $port in zone $zone" "see on the host: firewall-cmd --zone=$zone --list-all"
   done
 }
+
+# It asks a daemon, which may be stuck.
+firewall-cmd() { timeout 30 firewall-cmd "$@"; }
 
 firewalld_runs() {
   type -P firewall-cmd >/dev/null && systemctl is-active --quiet firewalld

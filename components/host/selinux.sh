@@ -4,11 +4,6 @@
 readonly selinux_ports=$host_state/selinux-ports       # one port a line, labelled http_port_t by us
 readonly selinux_booleans=$host_state/selinux-booleans # one boolean a line, turned on by us
 
-# Without the descriptor of the lock, and a file on standard input, which their domains may not read.
-semanage() { command semanage "$@" </dev/null 9<&-; }
-setsebool() { command setsebool "$@" </dev/null 9<&-; }
-restorecon() { command restorecon "$@" </dev/null 9<&-; }
-
 is_enforcing() {
   local mode=
   { read -r mode </sys/fs/selinux/enforce; } 2>/dev/null
@@ -60,7 +55,7 @@ allow_port() {
   needs_label=${needs_label// $port /}
   note "$selinux_ports" "$port"
   undo+=("release_label $port")
-  semanage port -a -t http_port_t -p tcp "$port" || fail "SELinux does not take the port" "see on the host: semanage port -l"
+  semanage port -a -t http_port_t -p tcp "$port" || policy_refuses "the port" "semanage port -l"
   say "SELinux: port $port is http_port_t now"
 }
 
@@ -77,7 +72,7 @@ lost_label() { # PORT
 
 # The type that the policy or a local rule gives to a TCP port, but for the ranges that all unnamed ports have.
 port_label() { # PORT
-  semanage port -l | awk -v port="$1" '$2 == "tcp" && $1 !~ /^(unreserved|reserved|hi_reserved|ephemeral)_port_t$/ {
+  timeout 60 semanage port -l </dev/null 9<&- | awk -v port="$1" '$2 == "tcp" && $1 !~ /^(unreserved|reserved|hi_reserved|ephemeral)_port_t$/ {
     for (i = 3; i <= NF; i++) { split($i, range, /[-,]/); from = range[1]; to = $i ~ /-/ ? range[2] : from
       if (port + 0 >= from + 0 && port + 0 <= to + 0) { print $1; exit } } }'
 }
@@ -120,7 +115,7 @@ allow_upstream() {
   ! is_on "$boolean" || return 0
   note "$selinux_booleans" "$boolean"
   undo+=(take_back_boolean)
-  setsebool -P "$boolean" on || fail "SELinux does not take $boolean" "see on the host: getsebool $boolean"
+  setsebool -P "$boolean" on || policy_refuses "$boolean" "getsebool $boolean"
   say "SELinux: $boolean is on now"
 }
 
@@ -141,7 +136,11 @@ take_back_booleans() {
 }
 
 release_boolean() { # BOOLEAN
-  if setsebool -P "$1" off; then say "SELinux: $1 is off again"; fi
+  if setsebool -P "$1" off; then
+    say "SELinux: $1 is off again"
+  else
+    warn "$1 stays on: run on the host: setsebool -P $1 off"
+  fi
   unnote "$selinux_booleans" "$1"
 }
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { TestHost } from "../hosts/host";
 import { Commands } from "./commands";
 import { changeable } from "./hostFacts";
-import { Script, struck } from "./script";
+import { rewritten, Script, struck } from "./script";
 import { freshHost } from "./setting";
 
 // A container cannot be enforcing: here the script is told that it is, and a stand-in for semanage, out of a real package,
@@ -168,6 +168,24 @@ describe("a host that is enforcing and has no semanage", () => {
     expect(stdout).toContain(`up installs ${PACKAGE}\n`);
     expect(await facts()).toEqual(before);
   });
+});
+
+test("another change of the policy is waited for; where it does not end, that is said, and nothing is left", async () => {
+  const lock = "/var/lib/selinux/targeted/semanage.trans.LOCK";
+  const holder = `touch ${lock}; setsid flock ${lock} sleep`;
+  const waiting = "waiting for another change of SELinux's policy, 2 minutes at most\n";
+  await host.run(`${holder} 6 </dev/null >/dev/null 2>&1 & sleep 0.3`);
+  const made = await apply();
+  expect([made.code, made.stderr, made.stdout]).toEqual([0, "", expect.stringContaining(waiting)]);
+  await goesWithout();
+
+  await host.run(`${holder} 600 </dev/null >/dev/null 2>&1 & sleep 0.3`);
+  const impatient = rewritten(input(), (text) => text.replace('-w 120 "$lock"', '-w 2 "$lock"'));
+  const { code, stdout, stderr } = await script.apply(impatient);
+  expect([code, stdout]).toEqual([1, expect.stringContaining(waiting)]);
+  expect(stderr).toContain(`another process has held SELinux's policy for 2 minutes\n  find it with: lsof ${lock}\n`);
+  await host.run(`pkill -fx 'sleep 600'; rm ${lock}`);
+  expect(await facts()).toEqual(before);
 });
 
 test("a package that was only upgraded for it stays", async () => {

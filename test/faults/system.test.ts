@@ -91,6 +91,33 @@ test("another run has the lock for longer than it is waited for: both are said, 
   expect([code, stdout]).toEqual([0, expect.not.stringContaining("waiting")]);
 });
 
+test("firewalld is stuck: a warning where it is only asked, and where it is to open the port an error that changes nothing", async () => {
+  // A stand-in: firewalld itself needs a virtual machine (test/vm/guards.test.ts).
+  await host.run(
+    "printf '#!/bin/sh\\nexec sleep 600\\n' >/usr/bin/firewall-cmd; chmod 755 /usr/bin/firewall-cmd; systemd-run -q --unit=firewalld sleep 600",
+  );
+  onTestFinished(async () => {
+    await host.run("systemctl stop firewalld; rm /usr/bin/firewall-cmd");
+  });
+  const impatient = (path: string, firewall: string) =>
+    script.apply(
+      rewritten(script.stdin({ ...args(path), firewall }), (text) =>
+        text.replace("timeout 30 firewall-cmd", "timeout 1 firewall-cmd"),
+      ),
+    );
+  const said = "firewalld runs, and does not answer";
+  const asked = await impatient("/asked", "check");
+  expect([asked.code, asked.stdout]).toEqual([0, expect.stringContaining(`warning: ${said}: see on the host: `)]);
+  const config = "cat /etc/nginx/conf.d/*.conf";
+  const before = [await ourFiles(host), await host.run(config)];
+  const managed = await impatient("/managed", "manage");
+  expect([managed.code, managed.stderr]).toEqual([
+    1,
+    expect.stringContaining(`${said}\n  see on the host: firewall-cmd --state\n`),
+  ]);
+  expect([await ourFiles(host), await host.run(config)]).toEqual(before);
+});
+
 test("an upstream's name that the DNS alone knows is a warning: without the DNS nginx does not boot, and with /etc/hosts it does", async () => {
   const dns = await answering();
   onTestFinished(dns.stop);
