@@ -175,6 +175,7 @@ test(
           .join(""),
       );
     }
+    if (process.env.WSS_SEED !== undefined) console.log(`seed ${SEED}: ${served} of ${RUNS} served`);
     expect(served).toBeGreaterThan(RUNS / 2);
     expect(await otherFiles(host)).toBe(before);
   },

@@ -52,6 +52,7 @@ test(
       }),
       { numRuns: CASES, ...(SEED === undefined ? {} : { seed: Number(SEED) }) },
     );
+    if (SEED !== undefined) console.log(`seed ${SEED}: ${seen.refused} refused, ${seen.rendered} read back as meant`);
     // The property says something only if both happen often.
     expect(Math.min(seen.refused, seen.rendered)).toBeGreaterThan(CASES / 5);
   },
