@@ -49,12 +49,12 @@ export const RUN_FAULTS: readonly Fault[] = [
   },
   {
     fault: "the network drops everything in the middle of a run; the bastion's sshd dies",
-    expected: "the host finishes the run; the next up converges",
+    expected: "the host finishes what it has begun; the next up converges",
     tests: [
       ["faults/connections.test.ts", "the network to the host drops everything in the middle of a run"],
       ["faults/connections.test.ts", "sshd of the bastion dies in the middle of a run"],
     ],
-    but: "how long the provider itself waits for a network that is gone is its own, and Go's: it was not run here",
+    but: "how long Pulumi waits for that network is the provider's: with the real one 2.6 minutes were measured, and 16.4 where the upload was lost",
   },
   {
     fault: "the host's key is another one, with detectDrift",
