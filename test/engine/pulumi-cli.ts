@@ -27,7 +27,7 @@ interface RunOptions {
 
 interface EngineEvent {
   resourcePreEvent?: { metadata: { op: string; urn: string; type: string } };
-  diagnosticEvent?: { severity: string; message: string };
+  diagnosticEvent?: { urn?: string; severity: string; message: string };
 }
 
 /** The real Pulumi CLI, with state and configuration in a folder of the stack's own. */
@@ -124,8 +124,8 @@ export class CliStack implements Stack {
       return [{ op, type: event.metadata.type, name: event.metadata.urn.split("::").at(-1) ?? "" }];
     });
     const said = (severity: string) =>
-      seen.flatMap(({ diagnosticEvent: event }) => (event?.severity === severity ? [event.message] : []));
-    const errors = said("error");
+      seen.flatMap(({ diagnosticEvent: event }) => (event?.severity === severity ? [event] : []));
+    const errors = said("error").map(({ urn, message }) => underItsResource(urn, message.replace(/^error: |\n$/g, "")));
     const output = await this.pulumi(["stack", "output", "--json", "--show-secrets", "--stack", this.options.stack], {
       mayFail: true,
     });
@@ -135,7 +135,7 @@ export class CliStack implements Stack {
       operations,
       outputs,
       errors: code === 0 ? errors : [...errors, stderr],
-      warnings: said("warning").map((message) => message.replace(/^warning: |\n$/g, "")),
+      warnings: said("warning").map(({ message }) => message.replace(/^warning: |\n$/g, "")),
       log: stdout + stderr,
       seconds,
     };
@@ -172,4 +172,11 @@ export class CliStack implements Stack {
       });
     });
   }
+}
+
+/** As the CLI prints it, below the resource that it belongs to; what belongs to the program itself stands alone. */
+function underItsResource(urn: string | undefined, message: string): string {
+  const [, , types = "", name = ""] = urn?.split("::") ?? [];
+  const type = types.split("$").at(-1) ?? "";
+  return type === "" || type === "pulumi:pulumi:Stack" ? message : `${type} (${name}): ${message}`;
 }
