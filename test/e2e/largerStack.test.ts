@@ -100,6 +100,20 @@ test("something that has the command made anew leaves the endpoint on the host, 
   }
 });
 
+// The stand-in has no transforms.
+test.runIf(engine.name === "pulumi")("a transform reaches the command, as a transformation does", async () => {
+  for (const [change, done] of [
+    [{ againByTransform: "once" }, ["replace chat-made"]],
+    [{ againByTransform: "twice" }, ["replace chat-made"]],
+    [{}, []],
+  ] as const) {
+    const after = await up(change);
+    expect(after.done).toEqual(done);
+    expect(await handshakeStatus(after.url, after.ca)).toBe(101);
+  }
+  await up({ againByTransform: undefined });
+});
+
 test("the endpoint is renamed under an alias, on its port: the old one goes, the new one has its key", async () => {
   const before = await up();
   const { done, url, ca } = await up({ name: "talk", renamedFrom: "chat" });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Result } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { writeNotices } from "./counted";
@@ -29,6 +30,38 @@ async function daysAgo<T>(days: number, run: () => Promise<T>): Promise<T> {
     vi.useRealTimers();
   }
 }
+
+test("without a clock that is set back: what the provider says is due is renewed by an up that has nothing else to do", async () => {
+  const stateFolder = await mkdtemp(join(tmpdir(), "wss-due-"));
+  const project = resolve(__dirname, "../engine/programs/due");
+  const stack = await engine.openStack({ project, stack: "due", stateFolder });
+  await stack.setConfig({
+    address: { value: host.address },
+    hostKey: { value: host.hostKey },
+    privateKey: { value: privateKey(), secret: true },
+    upstream: { value: upstream.address },
+  });
+  const certificateOf = ({ outputs }: Result) => new X509Certificate(String(outputs.certificatePem));
+  const first = await stack.up();
+  expect([first.ok, first.errors]).toEqual([true, []]);
+  await writeNotices(host);
+  const preview = await stack.preview();
+  expect(preview.warnings).toEqual(["the certificate is due: up renews it"]);
+  const wire = await Wire.watch(host, String(first.outputs.url), "", { rejectUnauthorized: false });
+  const second = await stack.up();
+  expect(second.operations.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`)).toEqual([
+    "replace chat-certificate",
+    expect.stringMatching(/^update chat-198/),
+  ]);
+  const [before, after] = [certificateOf(first), certificateOf(second)];
+  expect(await wire.end("a certificate that the provider says is due")).toEqual({
+    ...{ logins: 1, reloads: 1, closedSockets: 0, failedHandshakes: [] },
+    certificates: [before.fingerprint256, after.fingerprint256],
+  });
+  expect(after.publicKey.equals(before.publicKey)).toBe(true);
+  expect((await stack.destroy()).ok).toBe(true);
+  await rm(stateFolder, { recursive: true });
+});
 
 test.skipIf(engine.name === "pulumi")(
   "a certificate that is due is renewed by a plain up: the key stays, open sockets stay, no handshake fails, trust moves to the new one",

@@ -15,6 +15,8 @@ interface Options {
   retainOnDelete?: boolean;
   /** Something that has the command made anew when it changes. */
   again?: string;
+  /** The same by what takes the place of transformations. */
+  againByTransform?: string;
   validityPeriodHours?: number;
 }
 
@@ -43,7 +45,13 @@ class Service extends pulumi.ComponentResource {
 
   constructor(name: string, opts: pulumi.ComponentResourceOptions) {
     super("test:index:Service", name, {}, opts);
-    const { protect, retainOnDelete = false, again, validityPeriodHours = 8760 } = options;
+    const { protect, retainOnDelete = false, again, againByTransform, validityPeriodHours = 8760 } = options;
+    const transforms: pulumi.ResourceTransform[] = [
+      ({ type, props, opts: own }) =>
+        type === "command:remote:Command"
+          ? { props: { ...props, triggers: [againByTransform] }, opts: own }
+          : undefined,
+    ];
     this.endpoint = new WssEndpoint(
       options.name,
       {
@@ -57,6 +65,7 @@ class Service extends pulumi.ComponentResource {
         ...aliases(options.renamedFrom),
         protect: protect === "all",
         retainOnDelete,
+        ...(againByTransform === undefined ? {} : { transforms }),
         transformations: [
           ({ type, props, opts: own }) => {
             if (type !== "command:remote:Command") return undefined;
