@@ -4,7 +4,7 @@ import type { Host } from "./args/host";
 import type { HostModel } from "./model/hostModel";
 import { renderForPreview } from "./nginx/render";
 import { resolveOnHosts } from "./resolve";
-import { hostTransaction } from "./resources/hostTransaction";
+import { type HostTransaction, hostTransaction } from "./resources/hostTransaction";
 import { type EndpointMember, makeMembers } from "./resources/members";
 import { configOn, served } from "./resources/served";
 
@@ -36,7 +36,7 @@ export class WssEndpointOnHosts extends pulumi.ComponentResource {
     // The component's input, so that a preview shows line by line what changes on the hosts.
     super("wss-endpoint:index:WssEndpointOnHosts", name, { config: endpoints.apply(renderForPreview) }, opts);
     const members = makeMembers(name, this, endpoints, { [name]: args.certificate });
-    const on = (host: string, dependsOn: pulumi.Resource[] = []) =>
+    const on = (host: string, after: readonly HostTransaction[] = []) =>
       hostTransaction({
         name,
         component: this,
@@ -44,13 +44,12 @@ export class WssEndpointOnHosts extends pulumi.ComponentResource {
         hostModel: resolved.apply(({ hosts }) => hosts[host] as HostModel),
         endpoints,
         members,
-        dependsOn,
+        after,
       });
     const { canary } = args;
     const first = canary === undefined ? {} : { [canary]: on(canary) };
-    const gate = Object.values(first).map(({ resource }) => resource);
     const others = Object.keys(args.hosts).filter((host) => host !== canary);
-    const all = { ...first, ...Object.fromEntries(others.map((host) => [host, on(host, gate)])) };
+    const all = { ...first, ...Object.fromEntries(others.map((host) => [host, on(host, Object.values(first))])) };
     const member = members[0] as EndpointMember;
     const outputs = served(member, Object.values(all));
     this.url = outputs.url;

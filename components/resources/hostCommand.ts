@@ -16,7 +16,7 @@ interface Wanted {
   /** Kept as a secret. */
   readonly stdin: pulumi.Output<string>;
   readonly logging: command.remote.Logging;
-  readonly dependsOn?: pulumi.Resource[] | undefined;
+  readonly dependsOn?: pulumi.Input<pulumi.Resource>[];
 }
 
 /** The command that runs a script on a host in one connection, at each change, and another one at its end. */
@@ -64,7 +64,8 @@ function urnOf(component: pulumi.ComponentResource): Promise<string> {
 export function refuseOtherScript(urn: string): never {
   throw new pulumi.RunError(
     "what SSH ran on the host exited with 0, but is not what was sent: a forced command (ForceCommand in sshd_config, command= in " +
-      `authorized_keys), or a login shell that is no shell; mend that, then: pulumi state delete '${urn}' && pulumi up`,
+      `authorized_keys), or a login shell that is no shell; mend that, then: pulumi state delete '${urn}' && pulumi up; ` +
+      "or, if other resources depend on it, change something of it, such as a timeout: pulumi up",
   );
 }
 

@@ -10,6 +10,7 @@ import type { EndpointModel } from "../model/endpointModel";
 import type { HostModel } from "../model/hostModel";
 import { sudoLine } from "../model/sudoPassword";
 import { asRunError } from "../resolve";
+import { claim } from "./claims";
 import { hostCommand, hostNameOf, ownerOf, refuseOtherScript } from "./hostCommand";
 import { asSent, type EndpointMember } from "./members";
 
@@ -21,7 +22,8 @@ interface Wanted {
   readonly hostModel: pulumi.Output<HostModel>;
   readonly endpoints: pulumi.Output<readonly EndpointModel[]>;
   readonly members: readonly EndpointMember[];
-  readonly dependsOn?: pulumi.Resource[];
+  /** What has to be proved before. */
+  readonly after?: readonly HostTransaction[];
 }
 
 /** The one command that brings them there, and what it said. */
@@ -33,17 +35,21 @@ export interface HostTransaction {
 }
 
 export function hostTransaction(wanted: Wanted): HostTransaction {
-  const { name, component, host, hostModel, endpoints } = wanted;
+  const { name, component, host, hostModel, endpoints, after = [] } = wanted;
   const way = connection(hostModel, host);
   const password = secretOf(host, "sudoPassword");
   const members = pulumi.all(wanted.members.map(asSent));
   const hostName = hostNameOf(host);
   const word = repair({ component, name, hostName, endpoints, connection: way, password, members });
+  const owner = pulumi.all([hostModel, ownerOf(component, host)]).apply(([where, own]) => {
+    claim(name, where, own.resource);
+    return own;
+  });
   const stdin = pulumi
-    .all([endpoints, ownerOf(component, host), password, members, word])
-    .apply(([models, owner, sudoPassword, sent, repaired]) =>
+    .all([endpoints, owner, password, members, word])
+    .apply(([models, own, sudoPassword, sent, repaired]) =>
       standardInput(
-        payload(name, owner, models, repaired),
+        payload(name, own, models, repaired),
         sent,
         asRunError(() => sudoLine(name, sudoPassword)),
       ),
@@ -53,7 +59,7 @@ export function hostTransaction(wanted: Wanted): HostTransaction {
     create: commandLine("apply", name),
     delete: commandLine("remove", name),
     logging: command.remote.Logging.Stdout,
-    dependsOn: wanted.dependsOn,
+    dependsOn: after.map((other) => other.proof.apply(() => other.resource)),
   });
   const { stdout, urn } = resource;
   // What a command prints is gone from a terminal with its last line; a diagnostic stays.

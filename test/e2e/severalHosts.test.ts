@@ -100,6 +100,23 @@ test("what the canary cannot prove no other host gets", async () => {
   expect(await Promise.all([hosts.a, hosts.c].map((host) => ourFiles(host as TestHost)))).toEqual(before);
 });
 
+test("a canary that ran something else, and said that all is well, has proved nothing: no other host gets the change", async () => {
+  const c = hosts.c as TestHost;
+  await c.run("sed -i.before 's/^/command=\"date\" /' /root/.ssh/authorized_keys");
+  const before = await ourFiles(hosts.a as TestHost);
+  const other = await EchoUpstream.start(GATEWAY, { name: "changed" });
+  cleanUp(() => other.stop());
+  await configure(["a", "c"], { canary: "c", upstream: other.address });
+  const { ok, errors, operations } = await stack.up();
+  expect([ok, errors.join("\n")]).toEqual([false, expect.stringContaining("is not what was sent")]);
+  expect(changesOf(operations)).not.toContain("update chat-a");
+  expect(await ourFiles(hosts.a as TestHost)).toEqual(before);
+  await c.run("mv /root/.ssh/authorized_keys.before /root/.ssh/authorized_keys");
+  // Pulumi does not forget what others depend on: any change has it run again.
+  await configure(["a", "c"], { canary: "c" });
+  expect((await up()).changes).toContain("update chat-c");
+});
+
 test("a host that fails is named, and keeps no other from the change", async () => {
   const other = await EchoUpstream.start(GATEWAY, { name: "other" });
   cleanUp(() => other.stop());

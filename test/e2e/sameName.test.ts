@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import type { Stack } from "../engine/engine";
+import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
+import { ourFiles } from "./hostFacts";
+import { cleanUp, engine, freshHost } from "./setting";
+import { EchoUpstream } from "./upstream";
+
+const PROJECT = resolve(__dirname, "../engine/programs/sameName");
+let host: TestHost;
+let upstream: EchoUpstream;
+
+beforeAll(async () => {
+  [host, upstream] = await Promise.all([freshHost("samename", 250), EchoUpstream.start(GATEWAY)]);
+  cleanUp(() => upstream.stop());
+});
+
+/** A stack whose program has these components, all named chat, on the host. */
+async function stackOf(name: string): Promise<{ stack: Stack; have: (...wanted: string[]) => Promise<void> }> {
+  const stateFolder = await mkdtemp(join(tmpdir(), "wss-same-"));
+  const stack = await engine.openStack({ project: PROJECT, stack: name, stateFolder });
+  cleanUp(async () => {
+    await stack.remove();
+    await rm(stateFolder, { recursive: true, force: true });
+  });
+  const have = (...wanted: string[]) =>
+    stack.setConfig({
+      wanted: { value: wanted },
+      address: { value: host.address },
+      hostKey: { value: host.hostKey },
+      privateKey: { value: privateKey(), secret: true },
+      upstream: { value: upstream.address },
+    });
+  return { stack, have };
+}
+const configs = () => host.run("ls /etc/nginx/conf.d 2>/dev/null || true");
+
+test("two components of one name on one host are refused by the preview, whatever their types, and so is one host twice", async () => {
+  const { stack, have } = await stackOf("both");
+  for (const wanted of [
+    ["one", "set"],
+    ["set", "hosts"],
+    ["one", "hosts"],
+  ]) {
+    await have(...wanted);
+    const { ok, errors } = await stack.preview();
+    expect([wanted, ok, errors.join("\n")]).toEqual([
+      wanted,
+      false,
+      expect.stringMatching(/wss-endpoint:index:\w+::chat and urn:\S+::chat have the name chat on the host /),
+    ]);
+  }
+  await have("twice");
+  expect((await stack.preview()).errors.join("\n")).toContain(`has the host ${host.address} twice`);
+  await have("one", "set");
+  expect((await stack.up()).ok).toBe(false);
+  expect((await stack.destroy()).ok).toBe(true);
+  expect([...(await ourFiles(host)).keys()].filter((path) => path.includes("wss-endpoint"))).toEqual([]);
+});
+
+test("of two stacks the second is refused by the host", async () => {
+  const [first, second] = [await stackOf("first"), await stackOf("second")];
+  await first.have("one");
+  expect((await first.stack.up()).errors).toEqual([]);
+  const before = await ourFiles(host);
+  await second.have("set");
+  const { ok, errors, log } = await second.stack.up();
+  expect([ok, [...errors, log].join("\n")]).toEqual([
+    false,
+    expect.stringContaining(
+      "this endpoint belongs to organization/same-name/first, not to organization/same-name/second",
+    ),
+  ]);
+  expect(await ourFiles(host)).toEqual(before);
+  expect((await first.stack.destroy()).ok).toBe(true);
+});
+
+test("one that takes the other's place in the program takes it on the host, and says so", async () => {
+  const { stack, have } = await stackOf("moves");
+  await have("one");
+  expect((await stack.up()).warnings).toEqual([]);
+  await have("set");
+  const { ok, warnings } = await stack.up();
+  expect([ok, warnings]).toEqual([
+    true,
+    [
+      expect.stringMatching(
+        /^until now this stack had chat as urn:\S+WssEndpoint::chat: if the program still has that/,
+      ),
+    ],
+  ]);
+  expect(await configs()).toBe("zz-wss-endpoint-chat.conf\n");
+  expect(await host.run("ss -Hltn 'sport = :5555'; ss -Hltn 'sport = :5556' | wc -l")).toBe("2\n");
+  expect((await stack.destroy()).ok).toBe(true);
+  expect(await configs()).toBe("");
+});
