@@ -5,6 +5,7 @@ test_config() { # with|without: with the new configuration, or without any
   local output status=0 had_pid
   [ -d /etc/nginx/conf.d ] || fail "there is no /etc/nginx/conf.d" "use the nginx package of the distribution or of nginx.org"
   stage_conf_d "$1" || fail "cannot copy /etc/nginx/conf.d to /run" "look for a full or read-only file system"
+  [ "$1" = without ] || note_new_logs "$stage/conf.d/${config##*/}"
   [ -e /run/nginx.pid ] && had_pid=yes || had_pid=no
   output=$(LC_ALL=C unshare --mount bash -c '
     mount --make-rprivate / && mount --bind "$1/conf.d" /etc/nginx/conf.d && : >"$1/ready" || exit
@@ -40,6 +41,8 @@ test_in_place() { # with|without
 judge_test() { # with|without STATUS OUTPUT
   local told='' advice
   [[ $3 != *\[* ]] || told=$(grep -E '\[(emerg|alert|crit|warn)\]' <<<"$3" | sed "s,$stage/conf.d,/etc/nginx/conf.d,g" | head -n 6)
+  [ "$2" != 124 ] || fail "nginx did not come to the end of its test of the configuration within 60 seconds" \
+    "see what its own test waits for on the host, such as a DNS that does not answer: nginx -t" "$told"
   if [ "$2" != 0 ]; then
     advice=$(advice_on_test "$told")
     if [ "$1" = without ] || { [ -z "$advice" ] && ! speaks_of_us "$told"; }; then
@@ -70,6 +73,7 @@ judge_whole() { # with|without
   log=${log%% *}
   [ -z "$log" ] || error_log=$log
   main_settings=$(read_main_settings <"$stage/all")
+  each_remembered check_given_up
   [ "$1" = with ] || return 0
   grep -qxF "# configuration file $config:" "$stage/all" ||
     fail "nginx does not read $config" "/etc/nginx/nginx.conf must have in http: include /etc/nginx/conf.d/*.conf;"

@@ -18,6 +18,22 @@ check_port() {
   done
 }
 
+# The same of a port that is given up, by a change or a removal, while a server that stays has it of one address.
+check_given_up() {
+  local own other
+  nginx_runs || return 0
+  for own in 0.0.0.0 ::; do
+    [[ " $(remembered listen) " == *" $own "* ]] || continue
+    other=$(listen_directives | awk -F '\t' -v own="$own" -v port="$(remembered port)" '
+      $1 != "http" || $5 != port || (" " $6 " ") ~ / (quic|udp) / { next }
+      $4 == own { kept = 1 }
+      $4 != own && !index($4, ":") == !index(own, ":") && other == "" { other = $2 ":" $3 }
+      END { if (!kept) print other }')
+    [ -z "$other" ] || fail "a running nginx cannot give up port $(remembered port) of $own while a server has it of one address ($other)" \
+      "give that one another port, or take it away, and run this again"
+  done
+}
+
 # Whether the first process that a line of ss names is the unit's, and not one in a container.
 is_units_own() { # LINE
   local line

@@ -5,7 +5,7 @@ readonly CHECKS='system commands disk clock certificate nginx yum addresses port
 # As the first step of apply it says the problems alone; by itself it has a line for everything that it looked at.
 preflight() {
   local area before
-  if [ "$verb" = apply ]; then check_owner; fi
+  if [ "$verb" = apply ]; then check_owner; else check_formats; fi
   for area in $CHECKS; do
     [ "$area $verb" != "certificate preflight" ] || continue # nobody has said which
     before=$told

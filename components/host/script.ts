@@ -24,6 +24,7 @@ const TRANSACTION = [
   "edited",
   "groups",
   "nginx-read",
+  "logs",
   "nginx-test",
   "blame",
   "http-settings",

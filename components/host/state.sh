@@ -20,7 +20,23 @@ lock_host() { # [-s] for a look, of which there may be several
     [ "${1-}" = -s ] || say "waiting for another run on this host, 5 minutes at most"
     flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
   }
+  check_formats
   [ "${1-}" = -s ] || rm -rf -- /run/wss-endpoint.?????? # of a run that was killed
+}
+
+# Before anything is touched: a later version, which another stack or a colleague has, may write what this one cannot read.
+check_formats() {
+  local manifest
+  for manifest in "$endpoints_state"/*/manifest "$keys_state"/*/manifest; do
+    [ ! -e "$manifest" ] || is_readable_format "$manifest" ||
+      fail "$manifest was written by another version of wss-endpoint, which this one cannot read" "use that version, or a newer one"
+  done
+}
+
+is_readable_format() { # MANIFEST
+  local line=
+  IFS= read -r line <"$1"
+  [ "$line" = "format 1" ]
 }
 
 # Whether an earlier run of this endpoint was cut off before it was ever proved.
@@ -41,10 +57,12 @@ remembered() { # NAME: a line of the manifest, of the whole or of the endpoint i
 
 # Two stacks must not fight over one endpoint; the same stack may take it over under another host name.
 check_owner() {
-  local owner folder name
-  owner=$(remembered owner)
+  local owner resource folder name
+  owner=$(remembered owner) resource=$(remembered resource)
   [ -z "$owner" ] || [ "$owner" = "${payload[owner]}" ] ||
     problem "this endpoint belongs to $owner, not to ${payload[owner]}" "give one of the two another name"
+  [ -z "$resource" ] || [ "$resource" = "${payload[resource]}" ] ||
+    advise "until now this stack had $endpoint as $resource" "if the program still has that, too, give one of the two another name"
   [ -n "$owner" ] || [ ! -e "$config" ] || was_cut_off ||
     problem "$config is there, but was not made by wss-endpoint" "move it away, or give the endpoint another name"
   for folder in "$endpoints_state"/*; do
@@ -95,7 +113,7 @@ member_lines() {
 
 # Why the last run failed, of an endpoint that there is; the first that fails leaves nothing. For status to tell.
 note_failure() {
-  [ ! -e "$state/manifest" ] ||
+  [ ! -e "$state/manifest" ] || ! is_readable_format "$state/manifest" ||
     printf '%s %s: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$verb" "${first_problem:-interrupted}" 2>/dev/null >"$state/failure" || :
 }
 

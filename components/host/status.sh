@@ -3,6 +3,7 @@
 # Of one endpoint, or of all.
 status() {
   local wanted=$endpoint names found=no
+  check_formats
   names=$(ls "$endpoints_state" 2>/dev/null)
   host_status
   about=endpoints
