@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { GATEWAY, startHost, type TestHost } from "../hosts/host";
+import { copyOfProject, pulumiIn } from "../engine/checkedOut";
+import { GATEWAY, privateKey, startHost, type TestHost } from "../hosts/host";
 import { found, listen, piecesOf } from "./canaries";
 import { newPem, Script } from "./script";
-import { cleanUp, freshHost, TestStack } from "./setting";
+import { cleanUp, engine, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 const PASSWORD = "secret-canary-9d2e71";
@@ -127,4 +128,44 @@ test("a preview shows line by line what changes in the configuration, and of sec
   ]);
   await stack.set({ endpoint });
   await stack.destroy();
+});
+
+// The stand-in has no such logs.
+test.runIf(engine.name === "pulumi")("what the engine's own logs hold of secrets is what the docs say", async () => {
+  const upstream = await EchoUpstream.start(GATEWAY);
+  cleanUp(() => upstream.stop());
+  const { folder, remove } = await copyOfProject();
+  cleanUp(remove);
+  const pulumi = (words: string[], input = "") => pulumiIn(folder, [...words, "--stack", "debug"], input);
+  await pulumiIn(folder, ["stack", "init", "debug", "--non-interactive"]);
+  const set = (key: string, value: string) => pulumi(["config", "set", "--path", key, value]);
+  await set("host.address", host.address);
+  await set("host.hostKey", host.hostKey);
+  await set("host.user", "pwuser");
+  await set("endpoint.upstream.servers[0].address", upstream.address);
+  await pulumi(["config", "set", "--secret", "privateKey"], privateKey());
+  await pulumi(["config", "set", "--secret", "sudoPassword"], PASSWORD);
+
+  const up = ["up", "--yes", "--non-interactive"];
+  const said: Record<string, string> = {};
+  for (const flags of ["", "--debug", "--logtostderr -v=9"]) {
+    await set("endpoint.paths[0]", `/${Object.keys(said).length}`);
+    const { stdout, stderr } = await pulumi([...up, ...flags.split(" ").filter((flag) => flag !== "")]);
+    said[flags] = stdout + stderr;
+  }
+  const tlsKey = await host.run("cat /etc/pki/tls/private/wss-endpoint-*.key");
+  const secrets = { "SSH key": privateKey(), "sudo password": PASSWORD, "TLS key": tlsKey };
+  const hits = Object.entries(said).map(([flags, text]) => {
+    const found = Object.entries(secrets).filter(([, secret]) =>
+      piecesOf(secret).some((piece) => text.includes(piece)),
+    );
+    return [flags, text.length > 1000, found.map(([what]) => what)];
+  });
+  await pulumi(["destroy", "--yes", "--non-interactive"]);
+  console.log(JSON.stringify(hits));
+  expect(hits).toEqual([
+    ["", true, []],
+    ["--debug", true, []],
+    ["--logtostderr -v=9", true, []],
+  ]);
 });

@@ -1,23 +1,19 @@
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { copyOfProject } from "../engine/checkedOut";
 import type { TestHost } from "../hosts/host";
 import { steps } from "./steps";
 
-const PROJECT = resolve(__dirname, "../..");
 const HELD = "/root/held";
 const orderFor = (verb: string, step: string) => `/root/hold-${verb}-${step}`;
 
 /** A copy of this project, whose script waits at a step for which the host has an order. */
 export async function holdingProject(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "wss-holding-"));
-  for (const part of ["components", "index.ts", "Pulumi.yaml", "package.json", "tsconfig.json"])
-    await cp(join(PROJECT, part), join(folder, part), { recursive: true });
-  await symlink(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  const { folder, remove } = await copyOfProject();
   const scripts = join(folder, "components/host");
   for (const file of (await readdir(scripts)).filter((name) => name.endsWith(".sh")))
     await writeFile(join(scripts, file), holding(await readFile(join(scripts, file), "utf8")));
-  return { folder, remove: () => rm(folder, { recursive: true }) };
+  return { folder, remove };
 }
 
 /** Half a minute at most. A function may begin with the status of what was before it. */
