@@ -32,6 +32,15 @@ async function facts(host: TestHost): Promise<unknown> {
   return { packages: await host.run("rpm -qa | sort"), files: [...files] };
 }
 
+/** A change of an endpoint that is there, and one that fails when it is in place. */
+async function changes(host: TestHost, script: Script, nginx: object): Promise<void> {
+  expect(await script.apply(script.stdin({ nginx, paths: ["/chat"] }))).toMatchObject({ code: 0, stderr: "" });
+  const proved = await facts(host);
+  const failing = script.stdin({ nginx, paths: ["/new"], requireUpstream: true });
+  expect((await script.apply(failing)).stderr).toContain("the upstream 127.0.0.1:9 does not answer (502)");
+  expect(await facts(host)).toEqual(proved);
+}
+
 describe("a host without nginx", () => {
   let host: TestHost;
   let script: Script;
@@ -79,12 +88,7 @@ describe("a host without nginx", () => {
     );
     const { stdout } = await apply(own("updates"));
     expect(stdout).not.toContain("is there already");
-    const change = script.stdin({ nginx: own("updates"), paths: ["/chat"] });
-    expect(await script.apply(change)).toMatchObject({ code: 0, stderr: "" });
-    const proved = await facts(host);
-    const failing = script.stdin({ nginx: own("updates"), paths: ["/new"], requireUpstream: true });
-    expect((await script.apply(failing)).stderr).toContain("the upstream 127.0.0.1:9 does not answer (502)");
-    expect(await facts(host)).toEqual(proved);
+    await changes(host, script, own("updates"));
     expect(await remove(true)).toMatchObject({ code: 0, stderr: "" });
     expect(await facts(host)).toEqual(before);
   });
@@ -134,6 +138,7 @@ describe("a host without nginx", () => {
     expect(await host.run("rpm -q epel-release nginx")).toBe(
       "epel-release-9-1.el9.noarch\nnginx-1.22.1-2.el9.x86_64\n",
     );
+    await changes(host, script, { source: "epel" });
     expect(await remove(true)).toMatchObject({ code: 0, stderr: "" });
     expect(await facts(host)).toEqual(before);
   });
@@ -242,6 +247,7 @@ test("a module's stream is enabled where nginx comes from it, and no longer when
     "nginx-1.22.1-2.el9.x86_64\nstate=enabled\n",
   );
   expect((await script.apply(stdin("1.24"))).stdout).not.toContain("is there already");
+  await changes(host, script, { moduleStream: "1.24" });
   expect((await script.apply(stdin("1.26"))).stdout).toContain("nginx is there already, and stays");
   expect(await script.remove(stdin("1.24", true))).toMatchObject({ code: 0, stderr: "" });
   expect(await facts(host)).toEqual(before);

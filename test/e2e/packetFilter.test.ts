@@ -96,4 +96,13 @@ describe("iptables alone, as on EL7,", () => {
       await saidWithoutNft(iptables("-A INPUT -p tcp -m multiport --dports 80,5000:6000 -j ACCEPT", "-P INPUT DROP")),
     ).toEqual([]);
   });
+
+  test("an endpoint lives its whole life under them, and they are never touched", async () => {
+    await script.remove(script.stdin());
+    const load = iptables("-A INPUT -p tcp --dport 5555 -j ACCEPT", "-P INPUT DROP");
+    await host.run(`nft flush ruleset; ${load} && mv /usr/sbin/nft /usr/sbin/nft.gone`);
+    const rules = await host.run("iptables -S");
+    await wholeLife(host, await TestStack.create("iptables", host, {}));
+    expect(await host.run("iptables -S")).toBe(rules);
+  });
 });
