@@ -28,7 +28,9 @@ test("the log file that nginx makes when it tests a configuration goes when that
   expect(await logs()).toBe(before);
   // Not one that was there before, nor one that another server needs by now.
   await host.run("touch /var/log/nginx/theirs.log");
-  await script.apply(struck(script.stdin(logged("/var/log/nginx/theirs.log")), "prove", "fail 'a late failure' none\n"));
+  await script.apply(
+    struck(script.stdin(logged("/var/log/nginx/theirs.log")), "prove", "fail 'a late failure' none\n"),
+  );
   const meanwhile = `echo 'access_log ${LOG};' >/etc/nginx/conf.d/log.conf; fail 'a late failure' none\n`;
   await script.apply(struck(script.stdin(logged(LOG)), "prove", meanwhile));
   await host.run("rm /etc/nginx/conf.d/log.conf");
