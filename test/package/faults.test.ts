@@ -19,7 +19,7 @@ test("the page of faults is the table", async () => {
     "# Faults, and what happens then",
     "",
     "`npm run faults` makes each of them happen on real hosts and prints what was seen (`npm run faults -- --vm` those of SELinux",
-    "and firewalld too); `npm test` runs all but a part of the kills; `npm run faults -- --kills` strikes at every step, and writes a page of it. This page is made from `test/faults/table.ts`.",
+    "and firewalld too); `npm test` runs all but a part of the kills; `npm run faults -- --kills` strikes at every step, and writes [a page of it](kills.md). This page is made from `test/faults/table.ts`.",
     "",
     "| fault | what is to happen | tests |",
     "|---|---|---|",
