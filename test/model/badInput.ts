@@ -33,6 +33,12 @@ export const badInput: BadInput[] = [
   ["a text for a list", "WSS002", "serverNames", given({ serverNames: "ws.example.com" })],
   ["text for a yes or no", "WSS002", "webSocketOnly", given({ webSocketOnly: "yes" })],
   ["a number for a text", "WSS002", "serverNames[0]", named(5)],
+  [
+    "a yes or no for an address",
+    "WSS002",
+    "upstream.servers[0].address",
+    given({ upstream: { servers: [{ address: true }] } }),
+  ],
   ["a text for an object", "WSS002", "timeouts", given({ timeouts: "5s" })],
   ["a list for an object", "WSS002", "timeouts", given({ timeouts: [5] })],
   ["an object for a list", "WSS002", "upstream.servers", given({ upstream: { servers: { address: "a:1" } } })],

@@ -66,6 +66,7 @@ export const badNginx: BadInput[] = [
     "extraDirectives[0].args[1]",
     extra("add_header", ["X", "${evil}"]),
   ],
+  ["an object for an argument of one", "WSS002", "extraDirectives[0].args[0]", extra("gzip", [{}])],
   ["a $ alone", "WSS053", "extraDirectives[0].args[1]", extra("add_header", ["X", "5 $"])],
   ["a brace that is left open", "WSS053", "extraDirectives[0].args[1]", extra("add_header", ["X", "${host"])],
   ["a variable where nginx has none", "WSS053", "extraDirectives[0].args[0]", extra("access_log", ["/var/log/$host"])],

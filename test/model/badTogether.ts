@@ -1,3 +1,4 @@
+import { LATER } from "../../components/model/collector";
 import { parseEndpoints } from "../../components/model/parseEndpoints";
 import { parseOnHosts } from "../../components/model/parseOnHosts";
 import type { BadInput } from "./badArguments";
@@ -12,6 +13,9 @@ const many = Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`e${i}`,
 /** What is refused of several endpoints of a host, and of one endpoint on several hosts. */
 export const badTogether: BadInput[] = [
   ["endpoints that are missing", "WSS001", "endpoints", edge({})],
+  ["endpoints that are null", "WSS001", "endpoints", edge({ endpoints: null })],
+  ["endpoints that are text", "WSS002", "endpoints", edge({ endpoints: "a" })],
+  ["endpoints that are an Output", "WSS002", "endpoints", edge({ endpoints: LATER })],
   ["endpoints that are a list", "WSS002", "endpoints", edge({ endpoints: [one] })],
   ["an endpoint that is text", "WSS002", "endpoints.a", edge({ endpoints: { a: "127.0.0.1:1", b: one } })],
   ["no endpoints", "WSS006", "endpoints", edge({ endpoints: {} })],

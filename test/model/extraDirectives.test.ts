@@ -14,6 +14,7 @@ test.each([
   ["proxy_set_header", ["Accept-Encoding", ""]],
   ["keepalive_requests", [100]],
   ["gzip", ["off"], "/"],
+  ["auth_basic", [false]],
 ])("%s %j is taken as it is", (name, args, path?) => {
   const { extraDirectives } = parsed({ extraDirectives: [{ name, args, path }] });
   expect(extraDirectives).toEqual([{ name, args: args.map(String), path }]);
@@ -31,12 +32,19 @@ test("client certificates that are asked for need no proof that cannot be had", 
   expect(() => parsed({ extraDirectives: [ca, verify("on")] })).not.toThrow();
   expect(() => parsed({ extraDirectives: [ca, verify("optional")], requireUpstream: true })).not.toThrow();
   expect(() => parsed({ extraDirectives: [verify("off")] })).not.toThrow();
+  const gzip = { name: "gzip", args: ["on"] };
+  expect(() => parsed({ extraDirectives: [gzip], requireUpstream: true })).not.toThrow();
 });
 
 describe("raw text:", () => {
   test("a location of the user's own may hold what the server's must not", () => {
     const rawServerText = "location /old { proxy_set_header Host x; proxy_pass http://wss_endpoint_chat; }";
     expect(parsed({ rawServerText }).rawServerText).toEqual(parse(rawServerText));
+  });
+
+  test("a variable of the endpoint's may be read", () => {
+    expect(() => parsed({ rawServerText: "error_page 404 $wss_endpoint_forwarded;" })).not.toThrow();
+    expect(() => parsed({ rawServerText: "error_page $wss_endpoint_forwarded;" })).not.toThrow();
   });
 
   test("line ends of any system, tabs and comments are as good as in a file", () => {
