@@ -52,6 +52,13 @@ export const badNginx: BadInput[] = [
   ["raw text with a header of the handshake", "WSS051", "rawServerText", raw("proxy_set_header upgrade x;")],
   ["raw text that the proof would not get through", "WSS051", "rawServerText", raw("ssl_verify_client on;")],
   ["a path that the endpoint does not have", "WSS052", "extraDirectives[0].path", extra("deny", ["all"], "/x")],
+  [
+    "a path that is none of several",
+    "WSS052",
+    "extraDirectives[0].path",
+    given({ paths: ["/a", "/b"], extraDirectives: [{ name: "deny", args: ["all"], path: "/x" }] }),
+  ],
+  ["a directive without its name", "WSS001", "extraDirectives[0].name", extra(undefined, ["all"])],
   ["a directive of a server for one path", "WSS052", "extraDirectives[0].path", extra("ssl_crl", ["/x"], "/")],
   ["a variable that nginx does not have", "WSS053", "extraDirectives[0].args[1]", extra("add_header", ["X", "$evil"])],
   [
