@@ -98,9 +98,9 @@ export async function startWith(
   script: HostScript,
   name: string,
   lastOctet: number,
-  ...kind: Kind[]
+  ...more: string[]
 ): Promise<TestHost> {
-  await script.call("start", name, `${NET}.${lastOctet}`, ...kind);
+  await script.call("start", name, `${NET}.${lastOctet}`, ...more);
   await mkdir(script.controlFolder, { recursive: true, mode: 0o700 });
   return running(script, name, lastOctet);
 }

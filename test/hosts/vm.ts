@@ -2,14 +2,14 @@ import { startWith, type TestHost } from "./host";
 import { HostScript } from "./hostScript";
 
 // The same run folder as in vm.sh. A login takes more than two seconds, because cryptography is slow under emulation.
-const MACHINES = new HostScript("vm.sh", `${process.env.HOSTS_RUN ?? "/run/wss-hosts"}-vm`, 30);
+const MACHINES = new HostScript("vm.sh", `${process.env.HOSTS_RUN ?? "/run/wss-hosts"}-vm`, 90);
 
 /**
  * Starts a fresh virtual machine with SELinux enforcing and firewalld. Names and addresses are as for `startHost`, on
- * the same network; 254 is taken while the image is built.
+ * the same network; 254 is taken while the image is built. With words for the kernel, such as security=none, it boots anew.
  */
-export async function startVm(name: string, lastOctet: number): Promise<TestHost> {
-  return startWith(MACHINES, name, lastOctet);
+export async function startVm(name: string, lastOctet: number, ...kernel: string[]): Promise<TestHost> {
+  return startWith(MACHINES, name, lastOctet, ...kernel);
 }
 
 export async function buildVmImage(): Promise<void> {

@@ -1,7 +1,8 @@
 # The life of a machine: one qemu, a disk of what changed, a tap on the bridge.
 
-start() { # NAME (at most 11 letters) IP: always a fresh machine, whatever was there
+start() { # NAME (at most 11 letters) IP [WORD for the kernel...]: always a fresh machine, whatever was there
   local name=$1 address=$2
+  shift 2
   [ -f "$image/stamp" ] || {
     echo "test hosts: run build first" >&2
     exit 1
@@ -10,10 +11,17 @@ start() { # NAME (at most 11 letters) IP: always a fresh machine, whatever was t
   mkdir -p "$run"
   chmod 700 "$run"
   plug_in_tap "$name"
-  qemu-img create -q -f qcow2 -b "$image/disk.qcow2" -F qcow2 "$run/$name.qcow2"
-  run_qemu "$name" "$run/$name.qcow2" off -incoming defer
-  monitor "$name" "migrate_set_capability x-ignore-shared on" "migrate_incoming exec:cat<$image/state" >/dev/null
-  introduce "$name" "$address" 60
+  if [ $# = 0 ]; then
+    qemu-img create -q -f qcow2 -b "$image/disk.qcow2" -F qcow2 "$run/$name.qcow2"
+    run_qemu "$name" "$run/$name.qcow2" off -incoming defer
+    monitor "$name" "migrate_set_capability x-ignore-shared on" "migrate_incoming exec:cat<$image/state" >/dev/null
+    introduce "$name" "$address" 300
+  else
+    # The snapshot's kernel has had its words: this machine boots, in half a minute.
+    qemu-img create -q -f qcow2 -b "$image/root.img" -F raw "$run/$name.qcow2"
+    run_qemu "$name" "$run/$name.qcow2" off -append "$(tr '\n' ' ' <"$here/vm/image/cmdline")$*"
+    introduce "$name" "$address" 600
+  fi
 }
 
 # Tells a machine who it is until it says so, then waits for its sshd.
@@ -31,7 +39,7 @@ introduce() { # NAME IP SECONDS
 }
 
 greets() { # IP
-  timeout 2 bash -c "exec 3<>/dev/tcp/$1/22 && read -r line <&3 && [[ \$line == SSH-* ]]" 2>/dev/null
+  timeout 10 bash -c "exec 3<>/dev/tcp/$1/22 && read -r line <&3 && [[ \$line == SSH-* ]]" 2>/dev/null
 }
 
 give_up() { # NAME REASON
