@@ -76,7 +76,8 @@ export const SERVING_FAULTS: readonly Fault[] = [
   },
   {
     fault: "somebody else changes SELinux's policy, and does not end; firewalld is stuck",
-    expected: "waited for, which is said; an error after 2 minutes; a warning, or an error where it is to open the port",
+    expected:
+      "waited for, which is said; an error after 2 minutes; a warning, or an error where it is to open the port",
     tests: [
       ["e2e/semanage.test.ts", "another change of the policy is waited for"],
       ["faults/system.test.ts", "firewalld is stuck"],
