@@ -1,13 +1,13 @@
 import type { TestHost } from "../hosts/host";
 
 /**
- * Every file below the folders: path -> kind, mode, owner and a hash of its content. Without the line that remembers why
- * the last run failed, all that a failed one leaves.
+ * Every file below the folders: path -> kind, mode, owner, label and a hash of its content. Without the line that remembers
+ * why the last run failed, all that a failed one leaves.
  */
 export async function filesUnder(host: TestHost, ...folders: string[]): Promise<Map<string, string>> {
   const find = `find ${folders.join(" ")} -xdev ! -path '/var/lib/wss-endpoint/endpoints/*/failure'`;
   const found = await host.run(
-    `(${find} -printf '%p\\t%y %m %u:%g %l\\n'; ${find} -type f -exec sha256sum {} +) 2>/dev/null || true`,
+    `(${find} -printf '%p\\t%y %m %u:%g %Z %l\\n'; ${find} -type f -exec sha256sum {} +) 2>/dev/null || true`,
   );
   const files = new Map<string, string>();
   for (const line of found.split("\n")) {
@@ -38,9 +38,9 @@ export function ourFiles(host: TestHost): Promise<Map<string, string>> {
 /** The files that a run could change, and that must be as they were after one that failed, or after its destroy. */
 export async function changeable(host: TestHost): Promise<Map<string, string>> {
   const files = await filesUnder(host, "/etc", "/usr/sbin", "/var/lib/wss-endpoint", "/run", "/tmp");
-  // What the system itself changes: times of logins, caches of yum.
+  // What the system itself changes: times of logins, caches of yum, firewalld's copies of the zones before.
   const system =
-    /^\/run\/(?!wss|nginx)|^\/etc\/(ld\.so\.cache|passwd-?|group-?|g?shadow-?|subuid-?|subgid-?)$|^\/tmp\/systemd/;
+    /^\/run\/(?!wss|nginx)|^\/etc\/(ld\.so\.cache|passwd-?|group-?|g?shadow-?|subuid-?|subgid-?|firewalld\/zones\/.*\.old)$|^\/tmp\/systemd/;
   for (const path of files.keys()) if (system.test(path)) files.delete(path);
   return files;
 }

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { handshakeStatus } from "../e2e/client";
+import { Commands } from "../e2e/commands";
 import { ourFiles } from "../e2e/hostFacts";
 import { TestStack } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { startVm } from "../hosts/vm";
+import { denials, everything } from "./traces";
 
 let host: TestHost;
 let upstream: EchoUpstream;
@@ -16,10 +18,6 @@ const guards = () =>
   host.run(
     "semanage port -l -C; getsebool -a | grep httpd_; firewall-cmd --list-all; firewall-cmd --permanent --list-all; getenforce",
   );
-const denials = async () => {
-  const { stdout } = await host.exec("ausearch --input-logs -m AVC,USER_AVC -ts boot 2>&1 | grep -c '^type='");
-  return Number(stdout);
-};
 const endpoint = (more: object = {}) => ({
   port: 5555,
   upstream: { servers: [{ address: upstream.address }] },
@@ -37,6 +35,23 @@ afterAll(async () => {
   await host.stop();
 });
 
+test("preflight says what SELinux and firewalld keep closed, and changes nothing", async () => {
+  const facts = await everything(host);
+  const { code, stdout } = await Commands.create(host).run(["preflight", `root@${host.address}`, "--port", "5555"]);
+  const lines = stdout.split("\n").filter((line) => /^\w+ +(clock|selinux|firewall) /.test(line));
+  expect([code, lines]).toEqual([
+    0,
+    [
+      expect.stringMatching(/^ok +clock +\d{4}-/),
+      expect.stringMatching(
+        /^note +selinux +SELinux keeps nginx from most upstreams: httpd_can_network_connect is off$/,
+      ),
+      expect.stringMatching(/^note +firewall +firewalld keeps port 5555 closed in zone public$/),
+    ],
+  ]);
+  expect(await everything(host)).toEqual(facts);
+});
+
 test("an enforcing host gets its endpoint: the port is labelled, and what is still forbidden or closed is said", async () => {
   const { ok, errors, log } = await stack.stack.up();
   expect([ok, errors]).toEqual([true, []]);
@@ -46,6 +61,8 @@ test("an enforcing host gets its endpoint: the port is labelled, and what is sti
   expect(log).toMatch(
     /firewalld keeps port 5555 closed in zone (\w+): set firewall to manage, or open it with: firewall-cmd/,
   );
+  // So it is known that the others count what is denied.
+  expect(await denials(host)).toMatch(/denied +\{ name_connect \}/);
   expect(await host.run("getenforce; ps -o label= -C nginx | sort -u")).toMatch(/^Enforcing\n\S+:httpd_t:\S+\n$/);
 });
 
@@ -61,7 +78,7 @@ test("requireUpstream makes that an error, which names the denial, and all is as
 });
 
 test("where it is asked for, the boolean is set and the port is opened: a client from outside is served, and nothing is denied", async () => {
-  const denied = await denials();
+  const denied = await denials(host);
   await stack.set({ endpoint: endpoint({ selinux: { networkConnect: true }, firewall: "manage" }) });
   const { url, certificatePem } = await stack.up();
   expect(await handshakeStatus(url, certificatePem)).toBe(101);
@@ -70,7 +87,7 @@ test("where it is asked for, the boolean is set and the port is opened: a client
       "getsebool httpd_can_network_connect; firewall-cmd --query-port=5555/tcp; firewall-cmd --permanent --query-port=5555/tcp",
     ),
   ).toBe("httpd_can_network_connect --> on\nyes\nyes\n");
-  expect(await denials()).toBe(denied);
+  expect(await denials(host)).toBe(denied);
 });
 
 test("every file of ours has the label of its place", async () => {

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Client } from "../e2e/client";
+import { ourFiles } from "../e2e/hostFacts";
+import { Script } from "../e2e/script";
+import { EchoUpstream } from "../e2e/upstream";
+import { GATEWAY, type TestHost } from "../hosts/host";
+import { startVm } from "../hosts/vm";
+import { denials, everything, guards } from "./traces";
+
+// SELinux's modes without firewalld, beside the one of guards.test.ts: an endpoint's whole life in each. Without Pulumi,
+// whose logins take seconds each on these machines.
+
+let upstream: EchoUpstream;
+/** On a port that is http_port_t, which the narrow boolean is enough for. */
+let labelled: EchoUpstream;
+let host: TestHost;
+let script: Script;
+let before: unknown;
+
+beforeAll(async () => {
+  host = await startVm("modes", 72);
+  script = await Script.create(host);
+  upstream = await EchoUpstream.start(GATEWAY);
+  labelled = await EchoUpstream.start(GATEWAY, { port: 8008 });
+});
+afterAll(async () => {
+  await host.stop();
+  await Promise.all([upstream.stop(), labelled.stop()]);
+});
+
+const input = (change: object = {}) =>
+  script.stdin({
+    upstream: { servers: [{ address: upstream.address }] },
+    selinux: { networkConnect: true },
+    firewall: "manage",
+    removePackage: true,
+    ...change,
+  });
+/** One that has to succeed, and serves a client that comes from outside. */
+async function serves(port: number, change: object = {}): Promise<string> {
+  const { code, stdout, stderr } = await script.apply(input({ port, ...change }));
+  expect(code, stderr).toBe(0);
+  const client = await Client.open(`wss://${host.address}:${port}/`, script.certificate);
+  expect(await client.echo("hello")).toBe("hello");
+  await client.close();
+  return stdout;
+}
+/** One that fails when it has told the guards, and leaves all as it was. */
+async function fails(port: number): Promise<void> {
+  const facts = [await guards(host), await ourFiles(host)];
+  const nobody = { upstream: { servers: [{ address: "127.0.0.1:9" }] }, requireUpstream: true };
+  const { code, stderr } = await script.apply(input({ port, ...nobody }));
+  expect([code, stderr]).toEqual([1, expect.stringContaining("the upstream 127.0.0.1:9 does not answer (502)")]);
+  expect([await guards(host), await ourFiles(host)]).toEqual(facts);
+}
+async function goes(): Promise<void> {
+  expect(await script.remove(input())).toMatchObject({ code: 0 });
+}
+
+describe("SELinux enforcing, no firewalld", () => {
+  const booleans = () => host.run("getsebool httpd_can_network_relay httpd_can_network_connect");
+  const labels = () => host.run("cut -d ' ' -f 3 /var/lib/selinux/*/active/ports.local");
+  let given: string;
+
+  beforeAll(async () => {
+    // One port was labelled by an admin.
+    await host.run("systemctl disable -q --now firewalld; semanage port -a -t http_port_t -p tcp 5557");
+    expect(await host.run("getenforce; systemctl is-active firewalld; true")).toBe("Enforcing\ninactive\n");
+    given = await labels();
+    before = await everything(host);
+  });
+
+  test("up: the port is labelled, the narrowest boolean that is enough is on, and nothing is denied", async () => {
+    const servers = [{ address: labelled.address }];
+    const said = await serves(5555, { upstream: { servers }, connectionLimits: { total: 2000 } });
+    expect(said).toContain("SELinux: port 5555 is http_port_t now");
+    expect(await labels()).toBe(`${given}5555\n`);
+    expect(await booleans()).toBe("httpd_can_network_relay --> on\nhttpd_can_network_connect --> off\n");
+    // More files than the unit has by itself, without a boolean for it.
+    expect(await host.run("awk '/^Max open files/ { print $4 }' /proc/$(pgrep -n nginx)/limits")).toBe("5024\n");
+    expect(await host.run("getsebool httpd_setrlimit")).toBe("httpd_setrlimit --> off\n");
+    expect(await denials(host)).toBe("");
+  });
+
+  test("every file of ours, the drop-in too, has the label of its place", async () => {
+    const ours = "find /etc -xdev -type f -path '*wss-endpoint*'";
+    const files = await host.run(`${ours} -printf '%f %Z\\n'`);
+    expect(files).toMatch(/^zz-wss-endpoint-chat\.conf \S+:httpd_config_t:/m);
+    expect(files).toMatch(/^00-wss-endpoint\.conf \S+:systemd_unit_t:/m);
+    expect(await host.run(`${ours} -exec restorecon -n -v -F {} +`)).toBe("");
+  });
+
+  test("a change, to a port that has its label and an upstream that needs more", async () => {
+    expect(await serves(5557)).toContain("SELinux: port 5555 is no longer http_port_t");
+    expect(await labels()).toBe(given);
+    expect(await booleans()).toContain("httpd_can_network_connect --> on\n");
+  });
+
+  test("a change that fails", () => fails(5558));
+
+  test("destroy: all is as it was, the admin's label too, and nothing was denied in all that time", async () => {
+    await goes();
+    expect(await everything(host)).toEqual(before);
+    expect(await denials(host)).toBe("");
+  });
+});
+
+describe("SELinux permissive, no firewalld", () => {
+  beforeAll(async () => {
+    // Nothing has to be told to SELinux, and there is nothing to tell it with.
+    await host.run("setenforce 0; mv /usr/sbin/semanage /root/");
+    expect(await host.run("getenforce; systemctl is-active firewalld; true")).toBe("Permissive\ninactive\n");
+    before = await everything(host);
+  });
+
+  test("up: a client is served, and SELinux is told nothing", async () => {
+    expect(await serves(5555)).not.toContain("SELinux");
+    expect(await host.run("getenforce")).toBe("Permissive\n");
+  });
+
+  test("a change, and one that fails", async () => {
+    await serves(5556);
+    await fails(5558);
+  });
+
+  test("destroy: all is as it was", async () => {
+    await goes();
+    expect(await everything(host)).toEqual(before);
+  });
+});
