@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist", "sdks", "node_modules", "**/*.mjs", "**/*.js"] },
+  { ignores: ["dist", "sdks", ".wss", ".venv", "venv", "node_modules", "**/*.mjs", "**/*.js"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
