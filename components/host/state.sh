@@ -156,6 +156,7 @@ is_shared_port() { # PORT
 
 # Folders in which nothing is left.
 tidy_state() {
+  rm -f -- "$host_state"/.*.new # of a run that was killed while it wrote
   rmdir -- "$semanage_state" "$edited_state" "$endpoints_state" "$keys_state" "$host_state" "$state_root" 2>/dev/null || :
 }
 

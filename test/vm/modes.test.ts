@@ -7,8 +7,8 @@ import { GATEWAY, type TestHost } from "../hosts/host";
 import { startVm } from "../hosts/vm";
 import { denials, everything, guards } from "./traces";
 
-// SELinux's modes without firewalld, beside the one of guards.test.ts: an endpoint's whole life in each. Without Pulumi,
-// whose logins take seconds each on these machines.
+// SELinux's modes with and without firewalld, beside the one of guards.test.ts: an endpoint's whole life in each. Without
+// Pulumi, whose logins take seconds each on these machines.
 
 let upstream: EchoUpstream;
 /** On a port that is http_port_t, which the narrow boolean is enough for. */
@@ -17,9 +17,13 @@ let host: TestHost;
 let script: Script;
 let before: unknown;
 
-beforeAll(async () => {
-  host = await startVm("modes", 72);
+async function boot(name: string, octet: number, ...kernel: string[]): Promise<void> {
+  host = await startVm(name, octet, ...kernel);
   script = await Script.create(host);
+}
+
+beforeAll(async () => {
+  await boot("modes", 72);
   upstream = await EchoUpstream.start(GATEWAY);
   labelled = await EchoUpstream.start(GATEWAY, { port: 8008 });
 });
@@ -105,26 +109,55 @@ describe("SELinux enforcing, no firewalld", () => {
   });
 });
 
-describe("SELinux permissive, no firewalld", () => {
+// Here no SELinux has to be told of anything, and there is nothing to tell it with.
+describe.each([
+  { mode: "Permissive", firewalld: "inactive" },
+  { mode: "Permissive", firewalld: "active" },
+  { mode: "Disabled", firewalld: "active" },
+])("SELinux $mode, firewalld $firewalld", ({ mode, firewalld }) => {
   beforeAll(async () => {
-    // Nothing has to be told to SELinux, and there is nothing to tell it with.
-    await host.run("setenforce 0; mv /usr/sbin/semanage /root/");
-    expect(await host.run("getenforce; systemctl is-active firewalld; true")).toBe("Permissive\ninactive\n");
+    if (mode === "Permissive") await host.run("setenforce 0");
+    else {
+      await host.stop();
+      await boot("disabled", 73, "security=none");
+    }
+    await host.run("mv -f /usr/sbin/semanage /root/ 2>/dev/null; systemctl is-system-running --wait; true");
+    // Clients come by another zone than the default one, which has rules of its own.
+    if (firewalld === "active")
+      await host.run(
+        `firewall-offline-cmd -q --zone=internal --change-interface=eth0
+         firewall-offline-cmd -q --zone=internal --add-rich-rule='rule family=ipv4 source address=192.0.2.0/24 reject'
+         firewall-offline-cmd -q --zone=internal --add-source=203.0.113.0/24
+         systemctl enable -q firewalld; systemctl restart firewalld; until firewall-cmd -q --state; do sleep 1; done`,
+      );
+    expect(await host.run("getenforce; systemctl is-active firewalld; true")).toBe(`${mode}\n${firewalld}\n`);
     before = await everything(host);
   });
 
-  test("up: a client is served, and SELinux is told nothing", async () => {
+  /** The zones in which a port is opened for good, and the ports that are open at once in the clients' own. */
+  const open = () =>
+    host.run(
+      `cd /etc/firewalld/zones; grep -l '<port ' *.xml; nft list chain inet firewalld filter_IN_internal_allow | grep -o 'dport 555.'`,
+    );
+
+  test("up: a client from outside is served, SELinux is told nothing, and firewalld only where it runs", async () => {
     expect(await serves(5555)).not.toContain("SELinux");
-    expect(await host.run("getenforce")).toBe("Permissive\n");
+    if (firewalld === "active") expect(await open()).toBe("internal.xml\ndport 5555\n");
+    expect(await host.run("getenforce")).toBe(`${mode}\n`);
   });
 
   test("a change, and one that fails", async () => {
     await serves(5556);
+    if (firewalld === "active") expect(await open()).toBe("internal.xml\ndport 5556\n");
     await fails(5558);
   });
 
   test("destroy: all is as it was", async () => {
+    // What was opened for good is closed for good, also while firewalld is down.
+    if (mode === "Disabled") await host.run("systemctl stop firewalld");
     await goes();
+    if (mode === "Disabled")
+      await host.run("systemctl start firewalld; until firewall-cmd -q --state; do sleep 1; done");
     expect(await everything(host)).toEqual(before);
   });
 });
