@@ -42,7 +42,6 @@ remove_unused_pair() {
       warn "$file stays: another file in /etc/nginx refers to it"
     fi
   done
-  rm -f -- "${certificate_prefix%/*}/.${certificate_prefix##*/}"*.new "${key_prefix%/*}/.${key_prefix##*/}"*.new
 }
 
 # Keeps the last configuration that was proved until the next one is. It is there only between switch and commit: a

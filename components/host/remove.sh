@@ -36,6 +36,7 @@ remove() {
   if nginx_is_ours; then
     disable_nginx || warn "systemd could not disable nginx; see: systemctl disable nginx"
     if [ "${payload[remove_package]}" = yes ]; then
+      note_installed "$host_state" nginx # by a run that was cut off before it could
       if [ -e "$host_state/packages" ] && ! nginx_runs; then remove_packages; else say "nginx stays: it was there before"; fi
     fi
   fi

@@ -21,7 +21,15 @@ lock_host() { # [-s] for a look, of which there may be several
     flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
   }
   check_formats
-  [ "${1-}" = -s ] || rm -rf -- /run/wss-endpoint.?????? # of a run that was killed
+  [ "${1-}" = -s ] || remove_unwritten
+}
+
+# Where a run that was killed worked, and what it had not written to its end. nginx does not read that, but what it refers
+# to would pass for needed.
+remove_unwritten() {
+  rm -rf -- /run/wss-endpoint.??????
+  rm -f -- "$host_state"/.*.new /etc/{nginx/conf.d,systemd/system,systemd/system/nginx.service.d}/.{,zz-,00-}wss-endpoint*.new \
+    /etc/pki/tls/{certs,private}/.wss-endpoint-*.new /etc/{yum.repos.d,pki/rpm-gpg}/.{,RPM-GPG-KEY-}wss-endpoint-*.new
 }
 
 # Before anything is touched: a later version, which another stack or a colleague has, may write what this one cannot read.
@@ -156,7 +164,6 @@ is_shared_port() { # PORT
 
 # Folders in which nothing is left.
 tidy_state() {
-  rm -f -- "$host_state"/.*.new # of a run that was killed while it wrote
   rmdir -- "$semanage_state" "$edited_state" "$endpoints_state" "$keys_state" "$host_state" "$state_root" 2>/dev/null || :
 }
 

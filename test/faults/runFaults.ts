@@ -32,6 +32,11 @@ export const RUN_FAULTS: readonly Fault[] = [
     tests: [["faults/kills.test.ts", "kill -9 of the script"]],
   },
   {
+    fault: "a first run is killed while it writes a file",
+    expected: "a removal leaves nothing, nor the key",
+    tests: [["faults/unwritten.test.ts", "is taken away whole by a removal"]],
+  },
+  {
     fault: "the script is killed, or the power fails, while yum is at work",
     expected: "the next up installs what is missing; destroy leaves nothing",
     tests: [["faults/yum.test.ts", ": the next run installs what is missing and serves, and a removal leaves nothing"]],
