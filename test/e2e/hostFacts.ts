@@ -1,8 +1,9 @@
 import type { TestHost } from "../hosts/host";
 
 /**
- * Every file below the folders: path -> kind, mode, owner, label and a hash of its content. Without the line that remembers
- * why the last run failed, all that a failed one leaves.
+ * Every file below the folders: path -> kind, mode, owner, label and a hash of its content. Of the label not the user, which
+ * is whoever wrote it last and decides nothing: semanage writes the policy's files anew, with the same content. Without
+ * the line that remembers why the last run failed, all that a failed one leaves.
  */
 export async function filesUnder(host: TestHost, ...folders: string[]): Promise<Map<string, string>> {
   const find = `find ${folders.join(" ")} -xdev ! -path '/var/lib/wss-endpoint/endpoints/*/failure'`;
@@ -13,7 +14,7 @@ export async function filesUnder(host: TestHost, ...folders: string[]): Promise<
   for (const line of found.split("\n")) {
     const [path = "", facts] = line.split("\t");
     const [, hash = "", file = ""] = /^([0-9a-f]{64}) {2}(.*)$/.exec(line) ?? [];
-    if (facts !== undefined) files.set(path, facts);
+    if (facts !== undefined) files.set(path, facts.replace(/ \w+:object_r:/, " object_r:"));
     else if (file !== "") files.set(file, `${files.get(file) ?? ""}${hash}`);
   }
   return files;
