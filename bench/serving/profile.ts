@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { attempt, run } from "../processes";
-import { figure } from "../report/figures";
+import { counts } from "../report/comparison";
 import { progress, type Report } from "../report/report";
+import { Samples } from "../report/statistics";
+import type { Table } from "../report/table";
 import { Load, startEcho } from "./load";
 import { HAPROXY, OURS, type Peer, type Place } from "./peers";
 import { cpuSeconds } from "./processTree";
@@ -15,58 +17,56 @@ const ECHO_PORT = 19_304;
 const RATE = 2000;
 const SECONDS = 5;
 
-/** What an echoed message of 64 B costs ours and the peer that adds the least time: by system call, and by part of the program. */
+/** What an echoed message of 64 B costs ours and HAProxy: by system call, and by part of the program. */
 export async function profile(report: Report): Promise<void> {
   await compile();
   const folder = await makeFolder();
   const echo = startEcho(ECHO_PORT);
   const place: Place = { folder, port: PORT, upstream: ECHO_PORT, key: "ec" };
+  const pace = `64 B at ${RATE} a second over 64 sockets, ${SECONDS} s.`;
   try {
-    const seen = new Map<string, Map<string, number>[]>();
-    for (const peer of [OURS, HAPROXY]) {
-      progress(`profile of a message: ${peer.name}`);
-      seen.set(peer.name, [await calls(peer, place), await times(peer, place)]);
-    }
-    const names = [...seen.keys()];
-    const rows = (which: number) => {
-      const all = new Set([...seen.values()].flatMap((maps) => [...(maps[which]?.keys() ?? [])]));
-      const row = (what: string) => [what, ...names.map((name) => figure(seen.get(name)?.[which]?.get(what) ?? 0))];
-      return [...all].map(row).sort((a, b) => Number(b[1]) - Number(a[1]));
-    };
-    const pace = `64 B at ${RATE} a second over 64 sockets, ${SECONDS} s.`;
-    report.add({
-      title: "System calls for an echoed message",
-      head: ["", ...names],
-      rows: rows(0),
-      note: `${pace} By strace -c, which slows what it looks at; those of which there is one for 100 messages or more.`,
-    });
-    report.add({
-      title: "Processor time for an echoed message, µs",
-      head: ["", ...names],
-      rows: rows(1),
-      note: `${pace} The processor's time of the whole, shared out by the samples of perf.`,
-    });
+    report.add(
+      await each(
+        "System calls for an echoed message",
+        calls,
+        place,
+        `${pace} By strace -c, which slows what it looks at.`,
+      ),
+    );
+    report.add(
+      await each(
+        "Processor time for an echoed message, µs",
+        times,
+        place,
+        `${pace} Shared out by the samples of perf.`,
+      ),
+    );
   } finally {
     echo.stop();
     await removeFolder(folder);
   }
 }
 
-/** Calls for a message, by name. */
+type Look = (peer: Peer, place: Place) => Promise<Map<string, number>>;
+
+async function each(title: string, look: Look, place: Place, note: string): Promise<Table> {
+  const samples = new Samples();
+  const columns = new Set<string>();
+  for (const peer of [OURS, HAPROXY]) {
+    progress(`${title}: ${peer.name}`);
+    for (const [what, value] of await look(peer, place)) {
+      samples.add(peer.name, what, value);
+      columns.add(what);
+    }
+  }
+  return counts({ title, samples, columns: [...columns], note });
+}
+
+/** Calls for a message, by name: those of which there is one for 100 messages or more. */
 async function calls(peer: Peer, place: Place): Promise<Map<string, number>> {
   const file = join(place.folder, "strace");
   await under(peer, place, (pids) =>
-    attempt("timeout", [
-      "-s",
-      "INT",
-      String(SECONDS),
-      "strace",
-      "-f",
-      "-c",
-      "-o",
-      file,
-      ...pids.flatMap((pid) => ["-p", String(pid)]),
-    ]),
+    attempt("timeout", ["-s", "INT", String(SECONDS), "strace", "-fc", "-o", file, "-p", pids.join(",")]),
   );
   const found = new Map<string, number>();
   for (const line of (await readFile(file, "utf8")).split("\n")) {
@@ -84,21 +84,8 @@ async function times(peer: Peer, place: Place): Promise<Map<string, number>> {
   let used = 0;
   await under(peer, place, async (pids) => {
     const before = cpuSeconds(pids);
-    await run("perf", [
-      "record",
-      "-q",
-      "-e",
-      "cpu-clock",
-      "-F",
-      "2000",
-      "-o",
-      file,
-      "-p",
-      pids.join(","),
-      "--",
-      "sleep",
-      String(SECONDS),
-    ]);
+    const how = ["-q", "-e", "cpu-clock", "-F", "2000", "-o", file];
+    await run("perf", ["record", ...how, "-p", pids.join(","), "--", "sleep", String(SECONDS)]);
     used = cpuSeconds(pids) - before;
   });
   const { stdout } = await run("perf", ["report", "-q", "-i", file, "--sort", "dso", "--stdio"]);

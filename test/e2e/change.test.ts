@@ -107,6 +107,7 @@ test("a reload that does not take effect is noticed, and everything is put back"
   const files = await ourFiles(host);
   await stack.set({ endpoint: to(green) });
   const { text } = await stack.failingUp();
+  expect(text).toContain("reloaded nginx");
   expect(text).toContain("the new configuration did not become live");
   expect(text).toContain("bind() to 0.0.0.0:8099 failed (98");
   expect(await ourFiles(host)).toEqual(files);
