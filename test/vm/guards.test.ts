@@ -161,6 +161,7 @@ describe("a host without semanage", () => {
       printf '[selinux]\\nname=selinux\\nbaseurl=file:///root/rb/RPMS\\nenabled=1\\ngpgcheck=1\\ngpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-test\\n' >/etc/yum.repos.d/selinux.repo`);
     const without = await everything(host);
     const denied = await denials(host);
+    await stack.set({ endpoint: endpoint({ selinux: { networkConnect: true } }) });
     const { ok, log } = await stack.stack.up();
     expect([ok, log]).toEqual([true, expect.stringContaining(`installed ${NAME}-3-1.noarch`)]);
     expect(log).toContain("SELinux: port 5555 is http_port_t now");
