@@ -8,11 +8,18 @@ export class RawConnection {
   /** All that came back. */
   received = "";
   closed = false;
+  /** A reset is an end too: nginx sends one when it closes on a client that is still writing. */
+  private readonly ended: Promise<void>;
 
   private constructor(private readonly socket: TLSSocket) {
     socket.on("data", (chunk: Buffer) => (this.received += chunk.toString("latin1")));
     socket.on("error", () => undefined);
-    socket.on("close", () => (this.closed = true));
+    this.ended = new Promise((resolve) => {
+      socket.on("close", () => {
+        this.closed = true;
+        resolve();
+      });
+    });
   }
 
   static async open(url: string): Promise<RawConnection> {
@@ -36,13 +43,14 @@ export class RawConnection {
         Number(status),
       );
       if (found.length >= count || this.closed) return found;
-      await Promise.race([once(this.socket, "data"), once(this.socket, "close"), bound]);
+      const more = new Promise((resolve) => this.socket.once("data", resolve));
+      await Promise.race([more, this.ended, bound]);
       if (Date.now() > deadline) return found;
     }
   }
 
-  async end(): Promise<void> {
-    if (!this.closed) await once(this.socket, "close");
+  end(): Promise<void> {
+    return this.ended;
   }
 
   destroy(): void {
