@@ -63,6 +63,7 @@ commit() {
   each_known unwatch_left_out
   remove_unused_pairs
   rm -f -- "$state/members"
+  make_lasting "${config%/*}" /etc/systemd/system "$state"
   mention_old_workers
   if [ "${#serving[@]}" -gt 1 ]; then
     for name in "${serving[@]}"; do say "serving $name"; done

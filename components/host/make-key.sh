@@ -11,6 +11,7 @@ make_key() {
   write_key_manifest
   undo=()
   remove_unused_keys
+  make_lasting "${key%/*}" "$state"
   cat "$request"
   public_key
 }

@@ -41,7 +41,13 @@ yum_install_nginx() {
 run_yum() { # ARGUMENT...
   local attempt status=0
   for attempt in {1..24}; do
-    yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True "$@" 2>&1 </dev/null 9<&-) && return 0 || status=$?
+    if yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True "$@" 2>&1 </dev/null 9<&-); then
+      # rpm does not: a power cut would leave packages whose files are empty.
+      sync -f /usr /etc 2>/dev/null || sync
+      return 0
+    else
+      status=$?
+    fi
     # 200 is yum's own status for it; the texts are those of the rpm below it and of dnf5.
     case $status:$yum_said in
       200:* | *"another copy is running"* | *"existing lock"* | *"Failed to obtain the transaction lock"* | *"currently locked"*) ;;

@@ -46,6 +46,7 @@ remove() {
   fi
   ! only_endpoint || rm -rf -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*} "$semanage_state"
   forget_endpoint
+  make_lasting "${config%/*}" /etc/systemd/system "$state"
   say "removed"
 }
 

@@ -188,9 +188,19 @@ copy() { # FROM TO
   fi
 }
 
+# What was renamed or taken away in folders: when a run has said that it succeeded, a power cut leaves it so.
+make_lasting() { # FOLDER..., or the one above that is still there
+  local folder folders=()
+  for folder; do
+    while [ ! -d "$folder" ]; do folder=${folder%/*}; done
+    folders+=("$folder")
+  done
+  flush "${folders[@]}"
+}
+
 # EL7's sync takes no file, says so, and flushes everything.
-flush() { # PATH
-  sync "$1" 2>/dev/null
+flush() { # PATH...
+  sync "$@" 2>/dev/null
 }
 
 make_state() {

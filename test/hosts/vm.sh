@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Throw-away virtual machines that look like EL9, with SELinux enforcing and firewalld: qemu without KVM, resumed from a
 # snapshot of a booted machine over the hosts' tree. As root on Debian 12, on x86-64.
-#   vm.sh build | start NAME IP [WORD for the kernel...] | stop NAME... | stop-all | list | hostkey NAME | ssh [USER@]NAME CMD...
+#   vm.sh build | start NAME IP [WORD for the kernel...] | cut NAME (its power) | stop NAME... | stop-all | list | hostkey NAME | ssh [USER@]NAME CMD...
 # The settings are those of hosts.sh, and so is the network: hosts and machines reach each other.
 set -euo pipefail
 self=$(readlink -f "$0")
@@ -29,6 +29,7 @@ command=${1:-help}
 case $command in
   build) build ;;
   start) start "$@" ;;
+  cut) cut_power "$@" ;;
   stop) stop "$@" ;;
   stop-all) stop_all ;;
   list) list ;;

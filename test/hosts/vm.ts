@@ -12,6 +12,12 @@ export async function startVm(name: string, lastOctet: number, ...kernel: string
   return startWith(MACHINES, name, lastOctet, ...kernel);
 }
 
+/** Takes the power from a machine and gives it back: it boots with what its kernel had written to its disk. */
+export async function cutPower(machine: TestHost): Promise<void> {
+  await MACHINES.call("cut", machine.name);
+  await machine.returns();
+}
+
 export async function buildVmImage(): Promise<void> {
   await MACHINES.call("build");
 }

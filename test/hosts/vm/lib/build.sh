@@ -35,5 +35,5 @@ wanted() {
 # SELinux's labels are plain extended attributes: written here, they spare the machine a boot that relabels.
 make_disk() {
   setfiles -r "$tree" -F "$tree/etc/selinux/default/contexts/files/file_contexts" "$tree"
-  mkfs.ext4 -q -O ^has_journal -E lazy_itable_init=1 -d "$tree" "$cache/vm.new/root.img" 3G >>"$cache/vm-build.log"
+  mkfs.ext4 -q -E lazy_itable_init=1 -d "$tree" "$cache/vm.new/root.img" 3G >>"$cache/vm-build.log"
 }

@@ -24,6 +24,14 @@ start() { # NAME (at most 11 letters) IP [WORD for the kernel...]: always a fres
   fi
 }
 
+# The power fails and comes back: what the machine's kernel had not written to its disk is lost. It boots, in half a minute.
+cut_power() { # NAME
+  runs "$1" || give_up "$1" "does not run"
+  switch_off "$1"
+  run_qemu "$1" "$run/$1.qcow2" off
+  introduce "$1" "$(cat "$run/$1.ip")" 600
+}
+
 # Tells a machine who it is until it says so, then waits for its sshd.
 introduce() { # NAME IP SECONDS
   local name=$1 address=$2 deadline=$((SECONDS + $3)) turn=0
@@ -49,16 +57,20 @@ give_up() { # NAME REASON
 }
 
 stop() { # NAME...
-  local name pid
+  local name
   for name; do
-    if runs "$name"; then
-      pid=$(cat "$run/$name.pid")
-      kill -9 "$pid"
-      while [ -d "/proc/$pid/fd" ] && runs "$name"; do sleep 0.02; done
-    fi
+    ! runs "$name" || switch_off "$name"
     ip link del "${prefix}_$name" 2>/dev/null || :
     rm -f "$run/$name".{pid,ip,monitor,agent,console,qcow2}
   done
+}
+
+# Until it has let go of the disk, which is after its command line is gone.
+switch_off() { # NAME
+  local pid
+  pid=$(cat "$run/$1.pid")
+  kill -9 "$pid"
+  while [ -n "$(ls "/proc/$pid/fd" 2>/dev/null)" ]; do sleep 0.02; done
 }
 
 list() {

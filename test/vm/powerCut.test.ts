@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Client } from "../e2e/client";
+import { Script, struck } from "../e2e/script";
+import { EchoUpstream } from "../e2e/upstream";
+import { GATEWAY, type TestHost } from "../hosts/host";
+import { cutPower, startVm } from "../hosts/vm";
+
+// What a container cannot lose: all that the kernel has not written to the disk yet. Without Pulumi, whose logins take
+// seconds each on these machines.
+
+let upstream: EchoUpstream;
+let host: TestHost;
+let script: Script;
+
+beforeAll(async () => {
+  host = await startVm("powercut", 73);
+  script = await Script.create(host);
+  upstream = await EchoUpstream.start(GATEWAY);
+});
+afterAll(async () => {
+  await host.stop();
+  await upstream.stop();
+});
+
+const args = (path: string) => ({
+  paths: [path],
+  upstream: { servers: [{ address: upstream.address }] },
+  selinux: { networkConnect: true },
+  firewall: "manage",
+  removePackage: true,
+});
+const apply = async (path: string) =>
+  expect(await script.apply(script.stdin(args(path)))).toMatchObject({ code: 0, stderr: "" });
+const config = () => host.run("cat /etc/nginx/conf.d/zz-wss-endpoint-*.conf");
+
+async function serves(path: string): Promise<void> {
+  expect(await config()).toBe(script.written(args(path)));
+  const client = await Client.open(`wss://${host.address}:5555${path}`, script.certificate);
+  expect(await client.echo("hello")).toBe("hello");
+  await client.close();
+}
+
+test("what the first up has installed and said that it serves, serves after a power cut right behind it", async () => {
+  await apply("/first");
+  await cutPower(host);
+  await serves("/first");
+  expect(await host.run("rpm -V nginx nginx-core nginx-filesystem")).toBe("");
+});
+
+test("a change that succeeded is still there after a power cut right behind it", async () => {
+  await apply("/second");
+  await cutPower(host);
+  await serves("/second");
+});
+
+test.each(["activate", "release_ports"])(
+  "a power cut at %s of a change leaves the old or the new configuration whole, and the next up converges",
+  async (step) => {
+    const path = `/${step}`;
+    const before = await config();
+    const run = script.apply(struck(script.stdin(args(path)), step, ": >/run/struck; sleep 600\n"));
+    await host.run("until [ -e /run/struck ]; do sleep 0.1; done");
+    await cutPower(host);
+    expect(await run).toMatchObject({ code: 255 });
+    expect([before, script.written(args(path))]).toContain(await config());
+    expect((await host.run("systemctl is-active nginx")).trim()).toBe("active");
+    await apply(path);
+    await serves(path);
+    expect(await host.run("find /etc /var/lib/wss-endpoint -name '.*.new'")).toBe("");
+  },
+);
+
+test("what a destroy has taken away stays away after a power cut right behind it", async () => {
+  expect(await script.remove(script.stdin(args("/release_ports")))).toMatchObject({ code: 0 });
+  await cutPower(host);
+  expect(await host.run("find /etc /var/lib /run -name '*wss*'; rpm -qa 'nginx*'")).toBe("");
+  expect((await host.exec("semanage port -l | grep -w 5555; firewall-cmd --list-ports")).stdout.trim()).toBe("");
+});
