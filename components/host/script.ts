@@ -7,6 +7,7 @@ const TRANSACTION = [
   "messages",
   "payload",
   "members",
+  "files",
   "state",
   "host-keys",
   "distribution",
@@ -42,7 +43,7 @@ const TRANSACTION = [
 ];
 
 /** The parts that make a key on the host, and take it away. */
-const KEY = ["messages", "payload", "members", "state", "policy", "selinux", "host-keys", "make-key", "main"];
+const KEY = ["messages", "payload", "members", "files", "state", "policy", "selinux", "host-keys", "make-key", "main"];
 
 /** All parts: what only looks at a host says more than a transaction does. */
 export const PARTS = [...TRANSACTION.slice(0, -1), "make-key", "describe", "status", "drift", "main"];

@@ -24,14 +24,6 @@ lock_host() { # [-s] for a look, of which there may be several
   [ "${1-}" = -s ] || remove_unwritten
 }
 
-# Where a run that was killed worked, and what it had not written to its end. nginx does not read that, but what it refers
-# to would pass for needed.
-remove_unwritten() {
-  rm -rf -- /run/wss-endpoint.??????
-  rm -f -- "$host_state"/.*.new /etc/{nginx/conf.d,systemd/system,systemd/system/nginx.service.d}/.{,zz-,00-}wss-endpoint*.new \
-    /etc/pki/tls/{certs,private}/.wss-endpoint-*.new /etc/{yum.repos.d,pki/rpm-gpg}/.{,RPM-GPG-KEY-}wss-endpoint-*.new
-}
-
 # Before anything is touched: a later version, which another stack or a colleague has, may write what this one cannot read.
 check_formats() {
   local manifest
@@ -165,42 +157,6 @@ is_shared_port() { # PORT
 # Folders in which nothing is left.
 tidy_state() {
   rmdir -- "$semanage_state" "$edited_state" "$endpoints_state" "$keys_state" "$host_state" "$state_root" 2>/dev/null || :
-}
-
-# A file appears whole or not at all, also after a power cut: written beside its place, flushed, renamed.
-place() { # PATH MODE, content on standard input
-  local new=${1%/*}/.${1##*/}.new
-  rm -f -- "$new"
-  if ! { (umask 077 && cat >"$new") && chmod "$2" "$new" && flush "$new" && mv -f -- "$new" "$1"; }; then
-    rm -f -- "$new"
-    fail "cannot write $1" "look for a full disk or a read-only file system"
-  fi
-  relabel "$1"
-}
-
-# The same for a copy of a file, with owner, mode, times and label.
-copy() { # FROM TO
-  local new=${2%/*}/.${2##*/}.new
-  rm -f -- "$new"
-  if ! { cp -a -- "$1" "$new" && flush "$new" && mv -f -- "$new" "$2"; }; then
-    rm -f -- "$new"
-    fail "cannot write $2" "look for a full disk or a read-only file system"
-  fi
-}
-
-# What was renamed or taken away in folders: when a run has said that it succeeded, a power cut leaves it so.
-make_lasting() { # FOLDER..., or the one above that is still there
-  local folder folders=()
-  for folder; do
-    while [ ! -d "$folder" ]; do folder=${folder%/*}; done
-    folders+=("$folder")
-  done
-  flush "${folders[@]}"
-}
-
-# EL7's sync takes no file, says so, and flushes everything.
-flush() { # PATH...
-  sync "$@" 2>/dev/null
 }
 
 make_state() {

@@ -45,7 +45,17 @@ export const RUN_FAULTS: readonly Fault[] = [
     fault: "the host's power fails at any step",
     expected: "it boots with the old or the new configuration, and the next up converges",
     tests: [["faults/kills.test.ts", "the host's power fails"]],
-    but: "the reboot of a container ends all processes at once, but loses no page cache: that files are flushed before they are renamed is not shown",
+    but: "the reboot of a container ends all processes at once, but loses no page cache",
+  },
+  {
+    fault: "the host's power fails, with all that its kernel had not written to the disk",
+    expected: "what was said to have succeeded is there; before that, the old or the new configuration is whole",
+    tests: [
+      ["vm/powerCut.test.ts", "serves after a power cut right behind it"],
+      ["vm/powerCut.test.ts", "is still there after a power cut right behind it"],
+      ["vm/powerCut.test.ts", "leaves the old or the new configuration whole"],
+      ["vm/powerCut.test.ts", "stays away after a power cut right behind it"],
+    ],
   },
   {
     fault: "the host cannot be reached: no answer, no sshd, another host key, another key",

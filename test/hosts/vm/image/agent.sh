@@ -1,6 +1,6 @@
 #!/bin/sh
 # Who this machine is. Once resumed it would go on as the snapshot's, so the outside tells it on the second serial port:
-# "IP IPV6 NAME SECONDS end", with the time in seconds since 1970. It is kept in /etc/vm.conf, for the machine's next boot.
+# "be IP IPV6 NAME SECONDS end", with the time in seconds since 1970. It is kept in /etc/vm.conf, for the machine's next boot.
 
 become() { # IP IPV6 NAME
   hostname "$3"
@@ -25,9 +25,9 @@ forget_addresses() {
 [ ! -s /etc/vm.conf ] || become $(cat /etc/vm.conf)
 stty -F /dev/ttyS1 raw -echo
 # By a pipe: programs that run confined, such as hostname, may not have the terminal as their input.
-cat /dev/ttyS1 | while read -r address address6 name now end; do
-  case $address in
-    [0-9]*) # said again until the answer has arrived; lines that run into each other during a boot do not fit
+cat /dev/ttyS1 | while read -r word address address6 name now end; do
+  case $word in
+    be) # said again until the answer has arrived; lines that run into each other, or lose their beginning, during a boot do not fit
       [ "$end" = end ] || continue
       [ "$(cat /etc/vm.conf 2>/dev/null)" != "$address $address6 $name" ] || continue
       date -s "@$now"

@@ -39,7 +39,7 @@ introduce() { # NAME IP SECONDS
   while [ "$SECONDS" -lt "$deadline" ]; do
     runs "$name" || give_up "$name" "died at its start"
     # On a line of its own, whatever part of an earlier one is stuck in the serial port.
-    [ $((turn++ % 50)) != 0 ] || tell "$name" $'\n'"$address $net6::${address##*.} $name $(date +%s.%N) end" &
+    [ $((turn++ % 50)) != 0 ] || tell "$name" $'\n'"be $address $net6::${address##*.} $name $(date +%s.%N) end" &
     ! says "$name" "up $address" || ! greets "$address" || return 0
     sleep 0.02
   done
