@@ -21,6 +21,6 @@ git ls-files '*.sh' .ci/run | xargs .venv/bin/shfmt -i 2 -ci -d
 npx tsx -p 'require("./components/host/script").PARTS.map((part) => `components/host/${part}.sh`).join("\n")' |
   xargs cat | .venv/bin/shellcheck -
 .venv/bin/shellcheck -x -P SCRIPTDIR -a components/host/become-root.sh scripts/*.sh .ci/run test/hosts/hosts.sh \
-  test/hosts/image/provision.sh test/hosts/vm.sh test/hosts/vm/image/*.sh
+  test/hosts/image/provision.sh test/hosts/kinds/el7/{front,yum}.sh test/hosts/vm.sh test/hosts/vm/image/*.sh
 echo "unit tests"
 npx vitest run --project unit

@@ -65,9 +65,9 @@ describe_firewall() {
 # Whether a repository has nginx. yum writes caches and logs wherever it looks, so it gets folders of its own to write to.
 ask_yum() {
   local status=0
-  yum_said=$(LC_ALL=C unshare --mount bash -c '
+  yum_said=$(LC_ALL=C unshare --mount -- bash -c '
     mount --make-rprivate / || exit 99
-    for folder in /var/cache /var/log /var/tmp /var/lib/dnf; do
+    for folder in /var/cache /var/log /var/tmp /var/lib/dnf /var/lib/yum; do
       [ ! -d "$folder" ] || mount -t tmpfs tmpfs "$folder" || exit 99
     done
     exec timeout 120 yum -q info nginx' 2>&1) || status=$?

@@ -10,6 +10,10 @@ os_release() { # NAME
 }
 
 check_distribution() {
-  [[ "$(os_release VERSION_ID)" =~ ^7(\.|$) && " $(os_release ID) $(os_release ID_LIKE) " =~ \ (rhel|ol)\  ]] || return 0
-  advise "this is EL7, which is past its end of life since 2024-06-30" "plan to move the endpoint to a newer host"
+  ! is_el7 ||
+    advise "this is EL7, which is past its end of life since 2024-06-30" "plan to move the endpoint to a newer host"
+}
+
+is_el7() {
+  [[ "$(os_release VERSION_ID)" =~ ^7(\.|$) && " $(os_release ID) $(os_release ID_LIKE) " =~ \ (rhel|ol)\  ]]
 }

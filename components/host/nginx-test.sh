@@ -7,7 +7,8 @@ test_config() { # with|without: with the new configuration, or without any
   stage_conf_d "$1" || fail "cannot copy /etc/nginx/conf.d to /run" "look for a full or read-only file system"
   [ "$1" = without ] || note_new_logs "$stage/conf.d/${config##*/}"
   [ -e /run/nginx.pid ] && had_pid=yes || had_pid=no
-  output=$(LC_ALL=C unshare --mount bash -c '
+  # EL7's unshare takes the options of the command for its own, but for the --.
+  output=$(LC_ALL=C unshare --mount -- bash -c '
     mount --make-rprivate / && mount --bind "$1/conf.d" /etc/nginx/conf.d && : >"$1/ready" || exit
     exec timeout 60 nginx -T >"$1/all"' bash "$stage" 2>&1 </dev/null) || status=$?
   # nginx -t leaves an empty pid file behind where nginx does not run, and the unit does not start over it.

@@ -113,10 +113,17 @@ advice_on_yum() { # COMMAND that should work
     *"wrong key(s)"* | *"not correct for this package"* | *"Public key for "*" is not installed"*)
       echo "the key that the repository is said to have has not signed the package; nothing was installed: give the right one, or find out why"
       ;;
-    *"GPG check FAILED"* | *"is not signed"* | *"GPG Keys are configured"* | *"hecksum doesn't match"* | *"igest"* | *"ignature"*)
+    *"GPG check FAILED"* | *"is not signed"* | *"GPG Keys are configured"* | *"hecksum doesn't match"* | *"does not match intended download"* | *"igest"* | *"ignature"*)
       echo "the package is not what its repository signed; nothing was installed: find out why before you run again"
       ;;
-    *"Curl error"* | *"Cannot download"* | *"Failed to download"* | *"annot retrieve"* | *"Errno 14"* | *"Failed to retrieve"*)
+    *"ould not retrieve mirrorlist"*)
+      if is_el7; then
+        echo "its mirrors are gone: in /etc/yum.repos.d have no mirrorlist, and as baseurl the vault; what CentOS 7 had is at https://vault.centos.org/7.9.2009/"
+      else
+        echo "a repository's mirrors are not known: see that the host reaches who lists them, then that this works: $1"
+      fi
+      ;;
+    *"Curl error"* | *"Cannot download"* | *"Failed to download"* | *"annot retrieve"* | *"Errno 14"* | *"No more mirrors to try"* | *"Failed to retrieve"*)
       echo "a repository or its key does not answer: see that the host reaches it, then that this works: $1"
       ;;
     *) echo "see that this works on the host: $1" ;;

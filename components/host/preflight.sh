@@ -28,6 +28,16 @@ check_system() {
 check_commands() {
   command -v openssl >/dev/null || problem "there is no openssl command" "run on the host: yum install openssl"
   command -v ss >/dev/null || problem "there is no ss command" "run on the host: yum install iproute"
+  ! is_el7 || check_tls_client
+}
+
+# What nobody here can ask for cannot be proved.
+check_tls_client() {
+  local version
+  [ "$tls_client" = openssl ] && decode config | grep -E '^ *ssl_protocols TLSv1\.3;' >/dev/null || return 0
+  read -r _ version _ < <(openssl version 2>/dev/null)
+  [[ $version != 1.0.* ]] || problem "the host's OpenSSL $version does not speak TLS 1.3, and the endpoint nothing else: it could not be proved" \
+    "run on the host: yum install openssl11, which EPEL has, or leave tlsProfile out"
 }
 
 # Where the endpoint's files go; room for them and for what nginx logs, 1 MB.

@@ -6,9 +6,13 @@ ask() { # SECONDS TRAILER LINE...
   shift 2
   [[ $address != *:* ]] || address=[$address]
   [ "${at[server_name]}" = - ] || sni=(-servername "${at[server_name]}")
-  { printf '%s\r\n' "$@" '' && printf '%b' "$trailer"; } |
-    timeout "$seconds" openssl s_client -connect "$address:${at[port]}" ${sni[@]+"${sni[@]}"} -ign_eof 2>/dev/null
+  { printf '%s\r\n' "$@" '' && printf '%b' "$trailer"; } 2>/dev/null |
+    timeout "$seconds" "$tls_client" s_client -connect "$address:${at[port]}" ${sni[@]+"${sni[@]}"} -ign_eof 2>/dev/null
 }
+
+# EL7's openssl speaks no TLS 1.3; the one that EPEL has beside it does.
+tls_client=openssl
+[ ! -x /usr/bin/openssl11 ] || tls_client=openssl11
 
 # Where the endpoint is, now or by the manifest.
 declare -A at=()

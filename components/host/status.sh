@@ -140,7 +140,8 @@ pair_status() {
     return 1
   fi
   print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
-  tell ok "${subject#subject=}, SHA-256 ${print#*=}"
+  subject=${subject#subject=}
+  tell ok "${subject# }, SHA-256 ${print#*=}" # EL7's openssl has a space before it
   if [[ $(remembered certificate_path) != /* ]] && [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
     problem "$certificate was edited" "$rewrite"
   elif [ "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then

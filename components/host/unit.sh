@@ -78,11 +78,14 @@ move_limit_of_master() { # FILES that are needed, LIMIT that came from us
 }
 limit_was_raised=no
 
-# What systemd gives to a start of nginx; EL7's knows but one limit.
+# What systemd gives to a start of nginx. EL7's tells of the hard limit only, as the soft one: what the files say is it.
 unit_limit() {
   local limit
-  limit=$(systemctl show -p LimitNOFILESoft -p LimitNOFILE nginx | sort -r | head -n 1)
-  number_of "${limit#*=}"
+  limit=$(systemctl show -p LimitNOFILESoft nginx)
+  limit=${limit#*=}
+  [ -n "$limit" ] || limit=$(limit_in_drop_in)
+  [ -n "$limit" ] || limit=$(own_limit)
+  number_of "$limit"
 }
 
 number_of() { # LIMIT

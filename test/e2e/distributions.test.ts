@@ -6,8 +6,9 @@ import { Script } from "./script";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
-/** What yum installs on each kind of host, and the TLS group that a client with OpenSSL 3.5 gets there. */
-const KINDS: [Kind, number, string, string][] = [
+/** What yum installs on each kind of host, the TLS group that a client with OpenSSL 3.5 gets there, and what that takes. */
+const KINDS: [Kind, number, string, string, object?][] = [
+  ["el7", 80, "nginx-1.20.1-10.el7.x86_64", "X25519", { nginx: { source: "epel" } }],
   ["el8", 81, "nginx-1.18.0-1.module_el8.x86_64", "X25519"],
   ["el9", 82, "nginx-1.22.1-1.el9.x86_64", "X25519"],
   ["el10", 83, "nginx-1.26.3-1.el10.x86_64", "X25519MLKEM768"],
@@ -40,7 +41,7 @@ const negotiated = async (host: TestHost, offered: string) => {
   return /(?:Negotiated TLS1.3 group|Peer Temp Key): ([A-Za-z0-9]+)/.exec(said)?.[1];
 };
 
-describe.each(KINDS)("on %s", (kind, octet, nginx, group) => {
+describe.each(KINDS)("on %s", (kind, octet, nginx, group, also = {}) => {
   let host: TestHost;
   let before: Awaited<ReturnType<typeof everything>>;
   let stack: TestStack;
@@ -49,7 +50,7 @@ describe.each(KINDS)("on %s", (kind, octet, nginx, group) => {
   beforeAll(async () => {
     host = await freshHost(kind, octet, kind);
     before = await everything(host);
-    stack = await TestStack.create(kind, host, endpoint());
+    stack = await TestStack.create(kind, host, endpoint(also));
     out = await stack.up();
   });
 
@@ -92,12 +93,12 @@ describe.each(KINDS)("on %s", (kind, octet, nginx, group) => {
 
   test("a change and one that nginx refuses leave open sockets alone, and the latter everything else", async () => {
     const open = await Client.open(out.url, out.certificatePem);
-    await stack.set({ endpoint: endpoint({ paths: ["/chat"] }) });
+    await stack.set({ endpoint: endpoint({ ...also, paths: ["/chat"] }) });
     const changed = await stack.up();
     const client = await Client.open(changed.url, changed.certificatePem);
     await client.close();
     const files = await ourFiles(host);
-    await stack.set({ endpoint: endpoint({ upstream: { servers: [{ address: "nowhere.invalid:1" }] } }) });
+    await stack.set({ endpoint: endpoint({ ...also, upstream: { servers: [{ address: "nowhere.invalid:1" }] } }) });
     expect((await stack.failingUp()).text).toContain("host not found in upstream");
     expect(await ourFiles(host)).toEqual(files);
     expect(await open.echo("still here")).toBe("still here");
@@ -108,7 +109,7 @@ describe.each(KINDS)("on %s", (kind, octet, nginx, group) => {
     await stack.destroy();
     expect(await everything(host)).toEqual(before);
     await stack.set({
-      endpoint: endpoint({ requireUpstream: true, upstream: { servers: [{ address: "127.0.0.1:9" }] } }),
+      endpoint: endpoint({ ...also, requireUpstream: true, upstream: { servers: [{ address: "127.0.0.1:9" }] } }),
     });
     expect((await stack.failingUp()).text).toContain("the upstream 127.0.0.1:9 does not answer (502)");
     expect(await everything(host)).toEqual(before);

@@ -10,7 +10,7 @@ const NET = process.env.HOSTS_NET ?? "198.18.0";
 const NET6 = process.env.HOSTS_NET6 ?? "fd57:7373";
 
 /** What hosts can look like (README.md): those of the folder kinds. */
-export const KINDS = ["el8", "el9", "el10", "newest", "nginx-org"] as const;
+export const KINDS = ["el7", "el8", "el9", "el10", "newest", "nginx-org"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** The machine's own address on the network of the test hosts: upstreams and the yum repository listen there. */

@@ -80,5 +80,8 @@ debian=()
 ! rpm --force-debian --version >/dev/null 2>&1 || debian=(--force-debian)
 rpm --nodeps --nosignature -U ${debian[@]+"${debian[@]}"} /srv/repo/base/system-release-*.rpm
 gpgconf --kill all || :
+# What only this kind has.
+# shellcheck source=/dev/null
+[ ! -e finish.sh ] || . ./finish.sh
 rm -rf /b /var/log/*.log /var/cache/dnf /var/cache/libdnf5
 : >/etc/machine-id
