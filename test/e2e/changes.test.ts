@@ -99,8 +99,9 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
     () => ({
       endpoint: {
         serverNames: ["ws.example.com"],
-        certificate: { provided: { certificatePem: provided.certificate, privateKeyPem: provided.privateKey } },
+        certificate: { provided: { certificatePem: provided.certificate } },
       },
+      secrets: { "endpoint.certificate.provided.privateKeyPem": provided.privateKey },
     }),
     [UPDATE, 1, 1],
   ],

@@ -43,7 +43,7 @@ describe("a host on which nothing of the endpoint is yet", () => {
     const { warnings, changes, log } = await preview();
     expect(warnings).toEqual([]);
     expect(changes).toContain(`create chat-${host.address}`);
-    expect(log).toContain(`info: host ${host.address} has nothing of chat: up makes it there`);
+    expect(log).toContain(`host ${host.address} has nothing of chat: up makes it there`);
     expect(await filesUnder(host, "/etc", "/var/lib", "/run/nginx.pid")).toEqual(before);
   });
 
@@ -172,7 +172,7 @@ describe("drift is said by the preview, and put right by the up behind it:", () 
     await host.run("tar -P -xf /root/backup.tar; rm /root/backup.tar; systemctl reload nginx");
     const { changes, log } = await preview();
     expect(changes).toEqual(REPAIR());
-    expect(log).toMatch(/info: host \S+ has what was applied at \d{4}-\S+Z: up changes it/);
+    expect(log).toMatch(/host \S+ has what was applied at \d{4}-\S+Z: up changes it/);
     await stack.up();
     expect(await preview()).toMatchObject(NOTHING);
     expect(await host.run(`grep -c 'location = /new ' ${CONFIG}`)).toBe("1\n");

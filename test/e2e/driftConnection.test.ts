@@ -179,13 +179,13 @@ describe("a host that cannot be looked at is an error that names it and the way 
   });
 
   test("a bastion with another key, and one that does not get through", async () => {
-    const hop = { address: host.address, hostKey: OTHER_KEY, user: "plain" };
-    const bastion = { ...hop, privateKey: privateKey() };
-    expect(await error({ bastion })).toContain(
+    const bastion = { address: host.address, hostKey: OTHER_KEY, user: "plain" };
+    const key = { bastionPrivateKey: privateKey() };
+    expect(await error({ bastion }, key)).toContain(
       `the bastion ${host.address}: its host key is ${fingerprint(host.hostKey)}`,
     );
     const good = { ...bastion, hostKey: host.hostKey };
-    expect(await error({ bastion: good, port: 23 })).toContain("from the bastion: ");
+    expect(await error({ bastion: good, port: 23 }, key)).toContain("from the bastion: ");
   });
 
   test("no login, no sudo, no shell; and no secret in the error", async () => {

@@ -35,8 +35,13 @@ async function apply(path: string): Promise<void> {
   expect(await script.apply(script.stdin(args(path)))).toMatchObject({ code: 0 });
 }
 
+/** What the run's last renames and removals have left: no trace of one that is under way, and the hash of what is served. */
+const REMEMBERED = `cd /var/lib/wss-endpoint/endpoints/chat && ls
+  grep -c "^config_sha256 $(sha256sum </etc/nginx/conf.d/zz-wss-endpoint-chat.conf | cut -d ' ' -f 1)$" manifest`;
+
 async function serves(path: string): Promise<void> {
   expect(await config()).toBe(script.written(args(path)));
+  expect(await host.run(REMEMBERED)).toBe("config\nmanifest\n1\n");
   const client = await Client.open(`wss://${host.address}:5555${path}`, script.certificate);
   expect(await client.echo("hello")).toBe("hello");
   await client.close();

@@ -65,12 +65,12 @@ stop() { # NAME...
   done
 }
 
-# Until it has let go of the disk, which is after its command line is gone.
+# Until its last thread has let go of the disk, which is after the process has no command line any more.
 switch_off() { # NAME
-  local pid
+  local pid state
   pid=$(cat "$run/$1.pid")
   kill -9 "$pid"
-  while [ -n "$(ls "/proc/$pid/fd" 2>/dev/null)" ]; do sleep 0.02; done
+  while state=$(ps -o stat= -p "$pid") && [[ $state != Z* || $state == *l* ]]; do sleep 0.02; done
 }
 
 list() {
