@@ -13,7 +13,7 @@ let host: TestHost;
 let script: Script;
 
 beforeAll(async () => {
-  host = await startVm("powercut", 73);
+  host = await startVm("powercut", 74);
   script = await Script.create(host);
   upstream = await EchoUpstream.start(GATEWAY);
 });

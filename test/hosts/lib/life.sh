@@ -21,6 +21,7 @@ start() { # NAME (at most 11 letters) IP [KIND]: always a fresh host, whatever w
     exit 1
   }
   stop "$name"
+  refuse_taken "$address"
   mkdir -p "$run"
   chmod 700 "$run"
   bridge

@@ -16,6 +16,16 @@ remove_bridge() {
   [ -n "$(ls "/sys/class/net/${prefix}0/brif" 2>/dev/null)" ] || ip link del "${prefix}0" 2>/dev/null || :
 }
 
+# Two at one address break each other's connections, and nothing would say why.
+refuse_taken() { # IP
+  local other
+  other=$(list | awk -v address="$1" '$2 == address { print $1 }')
+  [ -z "$other" ] || {
+    echo "test hosts: the address $1 is taken, by $other" >&2
+    exit 1
+  }
+}
+
 # A pair of interfaces: one end on the bridge, the other as the host's eth0. The same address gives the same MAC, so
 # that a host that is started again meets no stale neighbour entry.
 plug_in() { # NAME IP PID-OF-ITS-NETWORK-NAMESPACE

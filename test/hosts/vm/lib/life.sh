@@ -8,6 +8,7 @@ start() { # NAME (at most 11 letters) IP [WORD for the kernel...]: always a fres
     exit 1
   }
   stop "$name"
+  refuse_taken "$address"
   mkdir -p "$run"
   chmod 700 "$run"
   plug_in_tap "$name"
