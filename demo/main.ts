@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { chooseEngine, type Config, type Engine, type Result } from "../test/engine/engine";
 import { Client } from "../test/e2e/client";
 import { EchoUpstream } from "../test/e2e/upstream";
-import { privateKey } from "../test/hosts/host";
+import { keyFile, privateKey } from "../test/hosts/host";
 import { echoServer, localHost, removeLocalHost } from "./localHost";
 import { indent, step, summary } from "./report";
 import { type OwnHost, ownHost } from "./settings";
@@ -38,13 +38,12 @@ async function onLocalHost(folder: string): Promise<void> {
     endpoint: { value: { port: 5555, upstream: { servers: [{ address: echo.address }] } } },
   });
   await proveBy(outputs, true);
-  const key = "~/.cache/wss-endpoint/hosts/id_test";
   summary(
     NAME,
     folder,
     outputs,
     [
-      ["host", `${host.name}, a look at it: ssh -i ${key} root@${host.address}`],
+      ["host", `${host.name}, a look at it: ssh -i ${keyFile()} root@${host.address}`],
       ["upstream", `ws echo server at ${echo.address}, pid ${echo.pid}`],
     ],
     { again: "", canTalk: true },
