@@ -36,6 +36,12 @@ flush() { # PATH...
   sync "$@" 2>/dev/null
 }
 
+# What yum has written. rpm flushes it itself from 4.15 on; EL7 and EL8 have older ones, and a power cut could leave
+# packages whose files are empty.
+flush_packages() {
+  sync -f /usr /etc 2>/dev/null || sync # EL7's knows no -f
+}
+
 # Where a run that was killed worked, and what it had not written to its end. nginx does not read that, but what it refers
 # to would pass for needed.
 remove_unwritten() {

@@ -42,8 +42,7 @@ run_yum() { # ARGUMENT...
   local attempt status=0
   for attempt in {1..24}; do
     if yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True "$@" 2>&1 </dev/null 9<&-); then
-      # rpm does not: a power cut would leave packages whose files are empty.
-      sync -f /usr /etc 2>/dev/null || sync
+      [[ " $* " == *" check-update "* ]] || flush_packages
       return 0
     else
       status=$?
