@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { steps } from "../faults/steps";
+import { edges, OF_APPLY, OF_REMOVE } from "./diagram";
 
 const ROOT = join(__dirname, "../..");
 const PAGE = readFileSync(join(ROOT, "docs/lifecycle.md"), "utf8");
@@ -13,14 +14,12 @@ const SCRIPT = readdirSync(FOLDER)
 
 /** The states of a section's diagram, in the order in which they are first named. */
 function states(section: string): string[] {
-  const diagram = PAGE.split(`## ${section}\n`)[1]?.split("```")[1] ?? "";
-  const named = [...diagram.matchAll(/^ {2}(\S+) --> ([^\s:]+)/gm)].flatMap(([, from = "", to = ""]) => [from, to]);
-  return [...new Set(named)].filter((state) => state !== "[*]");
+  return [...new Set(edges(section).flat())].filter((state) => state !== "[*]");
 }
 
 test.each([
-  ["Of the transaction that makes or changes", "apply"],
-  ["Of the one that removes", "remove"],
+  [OF_APPLY, "apply"],
+  [OF_REMOVE, "remove"],
 ] as const)("the diagram %s names exactly the steps of the script, in their order", (section, verb) => {
   expect(states(section)).toEqual(steps(verb));
 });
