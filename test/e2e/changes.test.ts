@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -12,6 +12,7 @@ import { cleanUp, type EndpointOutputs, engine, freshHost, TestStack } from "./s
 import { EchoUpstream } from "./upstream";
 
 const BY_NAME = { servername: "ws.example.com", headers: { Host: "ws.example.com" } };
+const PASSPHRASE = "passphrase-canary";
 const folder = mkdtempSync(join(tmpdir(), "wss-changes-"));
 
 let host: TestHost;
@@ -21,6 +22,8 @@ let stack: TestStack;
 let out: EndpointOutputs;
 let provided: Pem;
 let rotated: string;
+let withPassphrase: string;
+let newHostKey: string;
 /** What the stack's configuration has of the endpoint and of the host, as the rows before have left it. */
 let endpoint: Record<string, unknown>;
 let login: Record<string, unknown>;
@@ -34,6 +37,10 @@ beforeAll(async () => {
   cleanUp(() => Promise.all([blue.stop(), green.stop()]).then(() => undefined));
   execFileSync("ssh-keygen", ["-q", "-t", "ecdsa", "-m", "PEM", "-N", "", "-f", join(folder, "rotated")]);
   rotated = readFileSync(join(folder, "rotated"), "utf8");
+  copyFileSync(join(folder, "rotated"), join(folder, "locked"));
+  execFileSync("ssh-keygen", ["-q", "-p", "-m", "PEM", "-P", "", "-N", PASSPHRASE, "-f", join(folder, "locked")]);
+  withPassphrase = readFileSync(join(folder, "locked"), "utf8");
+  newHostKey = (await host.run("ssh-keygen -q -t ed25519 -N '' -C '' -f /root/hostkey; cat /root/hostkey.pub")).trim();
   await host.run(
     `for home in /root /home/*; do echo '${readFileSync(join(folder, "rotated.pub"), "utf8").trim()}' >>$home/.ssh/authorized_keys; done
     printf 'Port 22\\nPort 2222\\n' >/etc/ssh/sshd_config.d/port.conf; systemctl restart ssh`,
@@ -64,6 +71,8 @@ interface Change {
   keys?: Record<string, unknown>;
   /** On the host itself, before the up. */
   before?: string;
+  /** Whether clients see another certificate from then on. */
+  certificate?: "another";
 }
 /** What is done to the command that runs on the host, how often somebody logs in, and how often nginx reloads. */
 type Seen = [commands: string[], logins: number, reloads: number];
@@ -75,7 +84,7 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
   "the upstream": [() => ({ endpoint: { upstream: { servers: [{ address: green.address }] } } }), [UPDATE, 1, 1]],
   "the port": [() => ({ endpoint: { port: 5556 } }), [UPDATE, 1, 1]],
   "the server's names": [
-    () => ({ endpoint: { serverNames: ["ws.example.com", "other.example.com"] } }),
+    () => ({ endpoint: { serverNames: ["ws.example.com", "other.example.com"] }, certificate: "another" }),
     [UPDATE, 1, 1],
   ],
   "the addresses that it listens on": [() => ({ endpoint: { listenAddresses: ["0.0.0.0"] } }), [UPDATE, 1, 1]],
@@ -83,12 +92,19 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
     () => ({ endpoint: { extraDirectives: [{ name: "add_header", args: ["X-A", "b"] }] } }),
     [UPDATE, 1, 1],
   ],
+  "the TLS profile, which bounds the certificate's validity": [
+    () => ({ endpoint: { tlsProfile: "modern" }, certificate: "another" }),
+    [UPDATE, 1, 1],
+  ],
   "the certificate's validity": [
-    () => ({ endpoint: { certificate: { selfSigned: { validityPeriodHours: 1000 } } } }),
+    () => ({ endpoint: { certificate: { selfSigned: { validityPeriodHours: 1000 } } }, certificate: "another" }),
     [UPDATE, 1, 1],
   ],
   "the kind of key": [
-    () => ({ endpoint: { certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384" } } } }),
+    () => ({
+      endpoint: { certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384" } } },
+      certificate: "another",
+    }),
     [UPDATE, 1, 1],
   ],
   "how early it is renewed": [
@@ -102,6 +118,7 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
         certificate: { provided: { certificatePem: provided.certificate } },
       },
       secrets: { "endpoint.certificate.provided.privateKeyPem": provided.privateKey },
+      certificate: "another",
     }),
     [UPDATE, 1, 1],
   ],
@@ -114,6 +131,19 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
   "detectDrift, which looks": [() => ({ keys: { detectDrift: true } }), [[], 1, 0]],
   "and is left out again": [() => ({ keys: { detectDrift: undefined } }), [[], 0, 0]],
   "a rotated SSH key": [() => ({ secrets: { privateKey: rotated } }), [UPDATE, 1, 0]],
+  "the SSH key with a passphrase": [
+    () => ({ secrets: { privateKey: withPassphrase, privateKeyPassword: PASSPHRASE } }),
+    [UPDATE, 1, 0],
+  ],
+  "the host's SSH key, made anew": [
+    () => ({
+      // As old as the one before: all such keys begin with the same letters, and a search for secrets would find them.
+      before:
+        "mv /root/hostkey /etc/ssh/ssh_host_ed25519_key; touch -r /etc/hostname /etc/ssh/ssh_host_ed25519_key; systemctl restart ssh",
+      host: { hostKey: newHostKey },
+    }),
+    [UPDATE, 1, 0],
+  ],
   "the SSH user": [() => ({ host: { user: "deploy" } }), [UPDATE, 1, 0]],
   "a user whose sudo wants a password": [
     () => ({ host: { user: "pwuser" }, secrets: { sudoPassword: "secret" } }),
@@ -124,13 +154,13 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
     [UPDATE, 1, 0],
   ],
   "a password in place of the SSH key": [
-    () => ({ secrets: { password: "secret-two", privateKey: "" } }),
+    () => ({ secrets: { password: "secret-two", privateKey: "", privateKeyPassword: "" } }),
     [UPDATE, 1, 0],
   ],
   "the SSH port": [() => ({ host: { port: 2222 } }), [UPDATE, 1, 0]],
   "a bastion": [
     () => ({
-      host: { bastion: { address: host.address, hostKey: host.hostKey, user: "plain" } },
+      host: { bastion: { address: host.address, hostKey: newHostKey, user: "plain" } },
       keys: { bastionPrivateKey: privateKey() },
     }),
     [UPDATE, 2, 0],
@@ -146,7 +176,7 @@ describe("a change is one run on the host at most, and one reload only where ngi
         Client.open(`wss://${host.address}:${String(endpoint.port)}/`, out.trustPem, BY_NAME),
       ),
     );
-    const { before, ...to } = change();
+    const { before, certificate = "the same", ...to } = change();
     if (before !== undefined) await host.run(before);
     const seen = [await logins(host), await reloads(host)];
     endpoint = { ...endpoint, ...to.endpoint };
@@ -163,7 +193,9 @@ describe("a change is one run on the host at most, and one reload only where ngi
     ]).toEqual([commands, wantedLogins, wantedReloads]);
     expect(await Promise.all(open.map((client) => client.echo("still open")))).toEqual(open.map(() => "still open"));
     await Promise.all(open.map((client) => client.close()));
-    out = outputs as unknown as EndpointOutputs;
+    const next = outputs as unknown as EndpointOutputs;
+    expect(next.certificatePem === out.certificatePem ? "the same" : "another").toBe(certificate);
+    out = next;
     const url = `wss://${host.address}:${String(endpoint.port)}/`;
     expect(await handshakeStatus(url, out.trustPem, BY_NAME)).toBe(101);
   });
@@ -207,7 +239,7 @@ test("a new version of this package runs its script once, and reloads nothing wh
     const opened = await engine.openStack({ project: from, stack: "next", stateFolder: state });
     await opened.setConfig({
       name: { value: "chat" },
-      host: { value: { address: host.address, hostKey: host.hostKey } },
+      host: { value: { address: host.address, hostKey: newHostKey } },
       privateKey: { value: privateKey(), secret: true },
       endpoint: { value: { port: 5555, upstream: { servers: [{ address: blue.address }] } } },
     });
