@@ -65,7 +65,9 @@ const REPAIRED: [string, string, RegExp[], "lives" | "dies"][] = [
   [
     "the configuration was edited",
     `sed -i 's/proxy_read_timeout .*/proxy_read_timeout 7s;/' ${CONFIG}`,
-    [/conf was edited: up writes it again\n\| --- written\n/],
+    [
+      /conf was edited: up writes it again\n\| --- written\n(\| .*\n)*\| -\s+proxy_read_timeout 3600s;\n\| \+\s+proxy_read_timeout 7s;\n/,
+    ],
     "lives",
   ],
   ["the configuration is gone", `rm ${CONFIG}`, [/conf is gone: up writes it again$/], "lives"],
