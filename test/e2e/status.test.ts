@@ -56,6 +56,17 @@ test("after it, what is there, whose it is and that it is served", async () => {
     expect(stdout).toMatch(line);
 });
 
+test("an operator without Node.js sees the same by the printed script, as root alone", async () => {
+  const { stdout: script } = await commands.run(["status", "--print-script"]);
+  const before = await ourFiles(host);
+  const printed = await host.exec("sudo bash -s", { user: "deploy", input: script });
+  expect(printed).toEqual({ code: 0, stdout: (await status()).stdout, stderr: "" });
+  expect(printed.stdout).toMatch(/^ok {7}live {8}generation \S+ is served, with this certificate$/m);
+  expect(await ourFiles(host)).toEqual(before);
+  const { code, stdout, stderr } = await host.exec("bash -s", { user: "deploy", input: script });
+  expect([code, stdout, stderr]).toEqual([1, "", expect.stringContaining("only root sees what is on this host")]);
+});
+
 test("a second run keeps the day of the first", async () => {
   const since = async () => /since (\S+)$/m.exec((await status("chat")).stdout)?.[1];
   const first = await since();
