@@ -174,6 +174,15 @@ describe("a host that is still booting is waited for:", () => {
     await upBefore("rm /run/nologin", logged("Access denied for user deploy by PAM"), "deploy");
   });
 
+  test("and is given up at last: the tries that the seconds are good for, then the error, and nothing on the host", async () => {
+    const before = await ourFiles(host);
+    const stack = await TestStack.create("givenup", host, ENDPOINT, { port: 2299, waitSeconds: 5 });
+    const { text } = await stack.failingUp();
+    expect(text).toMatch(/after 9 failed attempts: .*:2299: .*refused/);
+    expect(text).toContain(`chat-${host.address}`);
+    expect(await ourFiles(host)).toEqual(before);
+  });
+
   test("cloud-init has not brought the key yet", async () => {
     await host.run("mv /home/deploy/.ssh /home/deploy/later");
     await upBefore("mv /home/deploy/later /home/deploy/.ssh", logged("authenticating user deploy"), "deploy");
