@@ -115,6 +115,24 @@ async function withKey(): Promise<Life> {
   return { up: () => run("up"), change: () => run("up", 2), destroy: () => run("destroy", 2) };
 }
 
+/** Made, changed, and destroyed in an order: what is left then. */
+async function lives(order: string[]): Promise<string[]> {
+  for (const name of ["red", "key", "white"]) await (stacks[name] as Life).up();
+  const during = difference(before, await everything(host)).join("\n");
+  for (const added of [
+    "package nginx-",
+    "user nginx",
+    "unit wss-endpoint-white.path",
+    "nginx.service.d",
+    "host-ecdsa-p256-1.key",
+    "listens 0.0.0.0:5555",
+    "file /run/nginx.pid",
+  ])
+    expect(during).toContain(added);
+  for (const verb of ["change", "destroy"] as const) for (const name of order) await (stacks[name] as Life)[verb]();
+  return difference(before, await everything(host)).filter((key) => !LEFT.some((few) => few.test(key)));
+}
+
 describe("three stacks on one host, each with all that it can add: after the last destroy", () => {
   // The last one says whether the package goes, and the one with the key does not.
   test.each([
@@ -124,23 +142,30 @@ describe("three stacks on one host, each with all that it can add: after the las
     "%s files, users, groups, packages, units and ports are as before the first up, but for the listed few",
     { timeout: 300_000 },
     async (_order, order) => {
-      const all = order.map((name) => stacks[name] as Life);
-      for (const stack of ["red", "key", "white"].map((name) => stacks[name] as Life)) await stack.up();
-      const during = difference(before, await everything(host)).join("\n");
-      for (const added of [
-        "package nginx-",
-        "user nginx",
-        "unit wss-endpoint-white.path",
-        "nginx.service.d",
-        "host-ecdsa-p256-1.key",
-        "listens 0.0.0.0:5555",
-        "file /run/nginx.pid",
-      ])
-        expect(during).toContain(added);
-      for (const stack of all) await stack.change();
-      for (const stack of all) await stack.destroy();
-      const left = difference(before, await everything(host)).filter((key) => !LEFT.some((few) => few.test(key)));
-      expect(left).toEqual([]);
+      expect(await lives(order)).toEqual([]);
+    },
+  );
+
+  test(
+    "without removePackage of the last one the nginx packages are there besides, as they were installed, with their key",
+    { timeout: 300_000 },
+    async () => {
+      const left = await lives(["white", "red", "key"]);
+      const packages = (await host.run("rpm -qa 'nginx*' gpg-pubkey | sort")).trim().split("\n");
+      const files = (await host.run("rpm -ql $(rpm -qa 'nginx*')")).split("\n");
+      const isTheirs = (key: string) =>
+        files.includes(key.replace(/^(file|place|mode) /, "")) ||
+        packages.some((name) => !before.has(`package ${name}`) && key === `package ${name}`);
+      expect(left.filter((key) => !isTheirs(key))).toEqual(["unit nginx.service"]);
+      expect(packages.map((name) => name.replace(/-[0-9a-f]+[.-].*/, ""))).toEqual([
+        "gpg-pubkey",
+        "nginx",
+        "nginx-core",
+        "nginx-filesystem",
+      ]);
+      expect(await host.run("rpm -Va 'nginx*'; systemctl is-enabled nginx; systemctl is-active nginx; true")).toBe(
+        "disabled\ninactive\n",
+      );
     },
   );
 });
