@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { changeable } from "./hostFacts";
+import { changeable, everything } from "./hostFacts";
 import { freshHost, TestStack } from "./setting";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
@@ -126,9 +126,10 @@ describe("yum cannot give nginx:", () => {
   });
 });
 
-test("a first up that fails after nginx was installed takes the package away again", async () => {
+test("a first up that fails after nginx was installed takes the package away again, and a destroy has nothing left to do", async () => {
   const host = await freshHost("putback", 31);
   const packages = await host.run("rpm -qa | sort");
+  const before = await everything(host);
   const stack = await TestStack.create("putback", host, { ...ENDPOINT, requireUpstream: true });
   const { text } = await stack.failingUp();
   expect(text).toContain("the upstream 127.0.0.1:9 does not answer (502)");
@@ -137,6 +138,11 @@ test("a first up that fails after nginx was installed takes the package away aga
     "cannot access '/etc/nginx'",
   );
   expect(await host.run("find /etc/pki/tls /var/lib -name '*wss*'")).toBe("");
+  const { operations } = await stack.destroy();
+  // The key and the certificate, which Pulumi alone knows of.
+  expect(operations.filter(({ type }) => type.startsWith("tls:")).map(({ op }) => op)).toEqual(["delete", "delete"]);
+  expect(operations.filter(({ type }) => type.startsWith("command:"))).toEqual([]);
+  expect(await everything(host)).toEqual(before);
 });
 
 test("removePackage takes nginx away where we installed it and nobody uses it, and leaves it where somebody does", async () => {
