@@ -118,7 +118,7 @@ neighbours_drift() { # WHAT NGINX SAID
   recall
   # One that would end a run is told as the others are.
   (check_neighbours) | sed 's/^problem /note    /'
-  [[ $1 != *"conflicting server name"*":${payload[port]}, ignored"* ]] ||
+  [ -z "$(config_of "$endpoint" | conflicting_names "$1")" ] ||
     advise "another server has the same name and port ($(servers_beside_ours)): nginx serves the one that it reads first" \
       "take that server away, or give it another name or port"
 }

@@ -51,19 +51,51 @@ judge_test() { # with|without STATUS OUTPUT
     fi
     fail "nginx refuses the configuration" "${advice:-change the argument that nginx names}" "${told:-$3}"
   fi
-  [ "$1" = without ] || each refuse_conflict "$told"
+  [ "$1" = without ] || each refuse_conflict "$3"
 }
 
+# Of two servers with one name nginx passes over the one that it reads last. It says so of others' servers, too, which may
+# clash among themselves.
 refuse_conflict() { # WHAT NGINX SAID
-  local other
-  [[ $1 == *"conflicting server name"*":${payload[port]}, ignored"* ]] || return 0
+  local names said other owner
+  names=$(decode config | conflicting_names "$1")
+  [ -n "$names" ] || return 0
+  said=$(grep -F "conflicting server name \"${names%%$'\n'*}\"" <<<"$1")
   for other in "$endpoints_state"/*/; do
     other=$(basename "$other")
     [ "$other" != "$endpoint" ] || continue
-    ! all_of port "$endpoints_state/$other/manifest" | grep -qx "${payload[port]}" || fail "the endpoint $other on this host has the same name and port" \
-      "if this is $other under a new name, destroy $other first; else give one of the two another port or name" "$1"
+    config_of "$other" | names_on_port | grep -qxF -- "$names" || continue
+    owner=$(sed -n 's/^owner //p' "$endpoints_state/$other/manifest" 2>/dev/null)
+    fail "the endpoint $other${owner:+ of $owner} on this host has the same name and port" \
+      "if this is $other under a new name, destroy $other first; else give one of the two another port or name" "$said"
   done
-  fail "another server on the host has the same name and port" "give the endpoint another port or name" "$1"
+  fail "another server on the host has the same name and port" "give the endpoint another port or name" "$said"
+}
+
+# The names in conflict that the endpoint has, from the text of its configuration.
+conflicting_names() { # WHAT NGINX SAID
+  local name own
+  own=$'\n'$(names_on_port "$member")$'\n'
+  while IFS= read -r name; do
+    # To nginx ".NAME", which others may write, is NAME and *.NAME.
+    if [[ $own == *$'\n'"$name"$'\n'* ]] || [[ $name == .* && $own == *$'\n'?('*.')"${name#.}"$'\n'* ]]; then
+      printf '%s\n' "$name"
+    fi
+  done < <(sed -nE "s/.*conflicting server name \"(.*)\" on .*:${payload[port]}, ignored.*/\1/p" <<<"$1" | sort -u)
+}
+
+# What a text of ours calls its servers on the endpoint's port, or one of them.
+names_on_port() { # [MEMBER]
+  awk -v wanted="${1-}" -v port="${payload[port]}" '
+    /^# wss-endpoint "/ { split($0, quoted, "\""); member = quoted[2] }
+    $1 == "listen" { here = $2; sub(/;$/, "", here); sub(/.*:/, "", here) }
+    $1 == "server_name" && here == port && (wanted == "" || wanted == member) {
+      sub(/;$/, ""); for (i = 2; i <= NF; i++) print $i
+    }'
+}
+
+config_of() { # ENDPOINT
+  cat "/etc/nginx/conf.d/zz-wss-endpoint-$1.conf" 2>/dev/null
 }
 
 # What nginx does not complain about, from all files that it read.

@@ -204,7 +204,9 @@ describe("a change is one run on the host at most, and one reload only where ngi
     await stack.set({ name: "talk" });
     const seen = await reloads(host);
     const { text } = await stack.failingUp();
-    expect(text).toContain("the endpoint chat on this host has the same name and port");
+    expect(text).toMatch(
+      /the endpoint chat of organization\/wss-endpoint\/\S+ on this host has the same name and port/,
+    );
     expect(text).toContain("if this is chat under a new name, destroy chat first");
     expect(await reloads(host)).toBe(seen);
     expect(await handshakeStatus(`wss://${host.address}:5556/`, out.trustPem, BY_NAME)).toBe(101);

@@ -231,6 +231,15 @@ test("what is no harm yet is a warning, and no update: a file that nginx would r
   ]);
 });
 
+test("others' servers that clash among themselves on the endpoint's port are not its concern", async () => {
+  const theirs = `server { listen 5555 ssl; server_name theirs.example; ssl_certificate $(ls ${CERTIFICATE}); ssl_certificate_key $(ls ${KEY}); }`;
+  await host.run(`for i in 1 2; do echo "${theirs}"; done >/etc/nginx/conf.d/zzz.conf; systemctl reload nginx`);
+  expect(await host.run("nginx -t 2>&1")).toContain('conflicting server name "theirs.example" on 0.0.0.0:5555');
+  const { warnings, changes } = await preview();
+  await host.run("rm /etc/nginx/conf.d/zzz.conf; systemctl reload nginx");
+  expect([warnings.filter((line) => line.includes("same name")), changes]).toEqual([[], []]);
+});
+
 test("a run that was cut off is finished", async () => {
   await host.run(`cp -a ${CONFIG} ${STATE}/previous`);
   const { warnings, changes } = await preview();

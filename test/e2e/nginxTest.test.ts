@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { TestHost } from "../hosts/host";
 import { ourFiles } from "./hostFacts";
 import { rewritten, Script, struck } from "./script";
@@ -81,4 +81,49 @@ test("all addresses of a port are not given up while another endpoint has it of 
   // The way out.
   expect(await script.remove(script.stdin(one, "one"), "one")).toMatchObject({ code: 0, stderr: "" });
   expect(await script.remove(script.stdin(all, "all"), "all")).toMatchObject({ code: 0, stderr: "" });
+});
+
+describe("on a port that endpoints of two stacks and others' servers share", () => {
+  const at = (name: string) => ({ port: 5700, serverNames: [`${name}.example.com`] });
+  const of = (owner: string, name: string, endpoint: string) =>
+    script.stdin(at(name), endpoint).replace(/^owner .*$/m, `owner ${owner}`);
+  const [red, white] = [() => of("o/p/first", "a", "red"), () => of("o/p/second", "b", "white")];
+  const told = "wss-endpoint blue: the endpoint white of o/p/second on this host has the same name and port\n";
+  const blue = () => script.apply(of("o/p/first", "b", "blue"), "blue");
+
+  beforeAll(async () => {
+    for (const [input, name] of [
+      [red(), "red"],
+      [white(), "white"],
+    ] as const)
+      expect(await script.apply(input, name)).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("an endpoint with the name and port of another one is told which one, and whose it is", async () => {
+    const before = await ourFiles(host);
+    const { code, stderr } = await blue();
+    expect([code, stderr]).toEqual([1, expect.stringContaining(told)]);
+    expect(stderr).toContain("  if this is white under a new name, destroy white first; else give one of");
+    expect(await ourFiles(host)).toEqual(before);
+  });
+
+  test("others' servers that clash among themselves keep nobody away, and hide no clash of ours", async () => {
+    const names = ["c", "d", "e", "f"].map((name) => `${name}.example.com`).join(" ");
+    const theirs = `server { listen 5700 ssl; listen [::]:5700 ssl; server_name ${names}; ssl_certificate /root/a.crt; ssl_certificate_key /root/a.key; }`;
+    await host.run(`openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=x -keyout /root/a.key -out /root/a.crt 2>&1
+      printf '%s\n' '${theirs}' '${theirs}' >/etc/nginx/conf.d/theirs.conf; systemctl reload nginx`);
+    expect(await script.apply(of("o/p/first", "green", "green"), "green")).toMatchObject({ code: 0, stderr: "" });
+    expect((await blue()).stderr).toContain(told);
+  });
+
+  test("a name with a dot before it, in a file that is read after ours, is known for the endpoint's", async () => {
+    const theirs = `server { listen 5700 ssl; listen [::]:5700 ssl; server_name .late.example.com; ssl_certificate /root/a.crt; ssl_certificate_key /root/a.key; }`;
+    await host.run(`echo '${theirs}' >/etc/nginx/conf.d/zzz.conf; systemctl reload nginx`);
+    const { code, stderr } = await script.apply(of("o/p/first", "late", "late"), "late");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("another server on the host has the same name and port"),
+    ]);
+    await host.run("rm /etc/nginx/conf.d/zzz.conf; systemctl reload nginx");
+  });
 });

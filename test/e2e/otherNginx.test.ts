@@ -202,7 +202,7 @@ describe("what cannot work is said before anything changes:", () => {
     const setting = await setUp("renamed", 72, "true");
     await setting.script.apply(setting.script.stdin());
     const { stderr } = await setting.script.apply(setting.script.stdin({}, "other"), "other");
-    expect(stderr).toContain("the endpoint chat on this host has the same name and port");
+    expect(stderr).toContain("the endpoint chat of o/p/s on this host has the same name and port");
     expect(stderr).toContain("if this is chat under a new name, destroy chat first");
   });
 

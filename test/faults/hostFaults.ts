@@ -79,10 +79,7 @@ export const HOST_FAULTS: readonly Fault[] = [
     expected: "the second is told whose it is",
     tests: [
       ["e2e/neighbours.test.ts", "two stacks that claim one endpoint: the second is told whose it is"],
-      [
-        "e2e/neighbours.test.ts",
-        "a name that another server has on the same port is refused, and nothing stays behind",
-      ],
+      ["e2e/nginxTest.test.ts", "an endpoint with the name and port of another one is told which one, and whose it is"],
     ],
   },
   {
