@@ -2,6 +2,8 @@ import type { KeyObject, X509Certificate } from "node:crypto";
 
 /** What nginx with its default modules and every browser take. */
 const CURVES = ["prime256v1", "secp384r1"];
+/** Nobody shakes hands with a CA's key: clients only verify with it. */
+const CA_CURVES = [...CURVES, "secp521r1"];
 
 /** SHA-256, SHA-384 and SHA-512 with RSA, with RSA-PSS and with ECDSA. */
 const SIGNATURES = new Set([
@@ -10,13 +12,15 @@ const SIGNATURES = new Set([
 ]);
 
 /** What is wrong with a key's kind, if anything. */
-export function weakness(key: KeyObject): string | undefined {
+export function weakness(key: KeyObject, isCa = false): string | undefined {
   const { modulusLength = 0, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
     case "rsa":
       return modulusLength < 2048 ? `is an RSA key of ${modulusLength} bits, and clients want 2048` : undefined;
     case "ec":
-      return CURVES.includes(namedCurve) ? undefined : `is on the curve ${namedCurve}, which browsers do not take`;
+      return (isCa ? CA_CURVES : CURVES).includes(namedCurve)
+        ? undefined
+        : `is on the curve ${namedCurve}, which browsers do not take`;
     default:
       return `is a key of kind ${key.asymmetricKeyType ?? "unknown"}, which browsers do not take`;
   }

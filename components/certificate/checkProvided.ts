@@ -116,9 +116,11 @@ function judge(c: Collector, certificate: X509Certificate, isLeaf: boolean, now:
   const late = untimely(certificate, now);
   if (late !== undefined) add("WSS075", late, "give a certificate that is valid now");
   if (!isLeaf && !certificate.ca) add("WSS078", "is no CA's", "give the certificates of CAs behind the first one");
-  const weak = weakness(certificate.publicKey);
-  if (weak !== undefined && isLeaf) add("WSS076", weak, "get one for a key on P-256, or RSA with 2048 bits");
-  if (!isSoundlySigned(certificate) && !isSelfSigned(certificate)) {
+  const isRoot = isSelfSigned(certificate);
+  const weak = isRoot && !isLeaf ? undefined : weakness(certificate.publicKey, !isLeaf);
+  const whose = isLeaf ? "one for a key" : "a certificate of a CA whose key is";
+  if (weak !== undefined) add("WSS076", weak, `get ${whose} on P-256, or RSA with 2048 bits`);
+  if (!isSoundlySigned(certificate) && !isRoot) {
     add("WSS076", "is signed with an algorithm that clients refuse, such as SHA-1", "get one signed with SHA-256");
   }
 }

@@ -44,7 +44,8 @@ export const CERTIFICATE_CODES = table({
   },
   WSS076: {
     title: "A key or signature that clients refuse",
-    cause: "RSA below 2048 bits, a curve or a kind of key that browsers do not take, or a signature with SHA-1.",
+    cause:
+      "RSA below 2048 bits, a curve or a kind of key that browsers do not take, or a signature with SHA-1: of the certificate, or of a CA's between it and the root.",
     remedy: "Get a certificate for a key on P-256, or RSA with 2048 bits, signed with SHA-256.",
   },
   WSS077: {

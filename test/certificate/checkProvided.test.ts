@@ -3,6 +3,7 @@ import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:cry
 import { rootCertificates } from "node:tls";
 import * as x509 from "@peculiar/x509";
 import { beforeAll, expect, test } from "vitest";
+import { weakness } from "../../components/certificate/algorithms";
 import { publicIssuer } from "../../components/certificate/chain";
 import { checkProvided } from "../../components/certificate/checkProvided";
 import { InvalidArguments } from "../../components/model/issue";
@@ -167,6 +168,37 @@ test.each([
 ])("%s is refused", async (_what, key, problem) => {
   expect(found(given(await signed({ key: key() }), intermediate, root))).toEqual([
     expect.stringMatching(new RegExp(`WSS076 certificatePem: of "CN=leaf" is an ${problem}`)),
+  ]);
+});
+
+const rsa1024 = () => generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey;
+const onCurve = (namedCurve: string) => generateKeyPairSync("ec", { namedCurve }).privateKey;
+
+test("of every CA between the leaf and the root a weak key is refused, at its place", async () => {
+  const upper = await party("Upper", { ca: true, issuer: root, key: rsa1024() });
+  const lower = await party("Lower", { ca: true, issuer: upper });
+  const own = await party("leaf", { issuer: lower, dnsNames: serverNames });
+  const told = [
+    'WSS076 chainPem: of "CN=Upper" is an RSA key of 1024 bits, and clients want 2048; ' +
+      "get a certificate of a CA whose key is on P-256, or RSA with 2048 bits",
+  ];
+  expect(found(given(own, lower, upper, root))).toEqual(told);
+  expect(found({ certificatePem: chainOf(own, lower, upper), privateKeyPem: own.privateKeyPem })).toEqual(told);
+});
+
+test.each([
+  ["secp256k1", () => generateKeyPairSync("ec", { namedCurve: "secp256k1" }).publicKey, "is on the curve secp256k1"],
+  ["Ed25519", () => generateKeyPairSync("ed25519").publicKey, "is a key of kind ed25519"],
+])("neither a certificate's key nor a CA's may be %s", (_what, key, problem) => {
+  for (const isCa of [false, true]) expect(weakness(key(), isCa)).toBe(`${problem}, which browsers do not take`);
+});
+
+test("a root's own key is its clients' to judge, and a CA's may be on P-521", async () => {
+  const old = await party("Old root", { ca: true, key: rsa1024() });
+  const large = await party("Large", { ca: true, issuer: old, key: onCurve("secp521r1") });
+  expect(found(given(await party("leaf", { issuer: large, dnsNames: serverNames }), large, old))).toEqual([]);
+  expect(found(given(await signed({ key: onCurve("secp521r1") }), intermediate, root))).toEqual([
+    expect.stringMatching(/^WSS076 certificatePem: of "CN=leaf" is on the curve secp521r1, which browsers do not take/),
   ]);
 });
 

@@ -92,7 +92,7 @@ export function alternativeNames({ dnsNames = [], ipAddresses = [] }: Fields) {
 export async function signingKey(pem: string, hash = "SHA-256"): Promise<SigningKey> {
   const key = createPrivateKey(pem);
   const rsa = key.asymmetricKeyType === "rsa";
-  const named: Readonly<Record<string, string>> = { prime256v1: "P-256", secp384r1: "P-384" };
+  const named: Readonly<Record<string, string>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
   const algorithm = rsa
     ? { name: "RSASSA-PKCS1-v1_5", hash }
     : { name: "ECDSA", namedCurve: named[key.asymmetricKeyDetails?.namedCurve ?? ""] ?? "", hash };
