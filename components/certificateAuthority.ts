@@ -46,7 +46,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
     this.certificatePem = certificate.certPem;
     this.privateKeyPem = key.privateKeyPem;
     this.fingerprint = certificate.certPem.apply(fingerprint);
-    const { notBefore, expiresAt, renewsAt } = made(certificate, model, this);
+    const { notBefore, expiresAt, renewsAt } = made(name, certificate, model, this);
     this.notBefore = notBefore;
     this.expiresAt = expiresAt;
     this.renewsAt = renewsAt;

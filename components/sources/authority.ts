@@ -64,7 +64,7 @@ export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source
   });
   const chainPem = pulumi.all([certificatePem, shown(ca.chainPem)]).apply((pems) => pems.join(""));
   const pems = { chainPem, certificatePem, trustPem: shown(ca.trustPem), privateKeyPem };
-  return { ...pems, ...made(certificate, model, component) };
+  return { ...pems, ...made(name, certificate, model, component) };
 }
 
 /** Which resources are made depends on it, so it has to be known at once. */

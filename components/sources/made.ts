@@ -15,14 +15,19 @@ export function privateKey(
   return new tls.PrivateKey(name, { algorithm, ecdsaCurve, rsaBits }, { ...opts, parent });
 }
 
-/** When a certificate of the tls provider is valid, and when it is renewed. A preview says that it will be, and why. */
+/**
+ * When a certificate of the tls provider is valid, and when it is renewed. A preview says that it will be, and why: not the
+ * day, because what is to be replaced has no outputs in a preview.
+ */
 export function made(
+  name: string,
   certificate: tls.SelfSignedCert | tls.LocallySignedCert,
   model: pulumi.Output<MadeModel>,
   component: pulumi.Resource,
 ) {
-  certificate.readyForRenewal.apply(async (isDue) => {
-    if (isDue && pulumi.runtime.isDryRun()) await pulumi.log.warn("the certificate is due: up renews it", component);
+  pulumi.all([certificate.readyForRenewal, certificate.earlyRenewalHours]).apply(async ([isDue, hours]) => {
+    if (isDue && pulumi.runtime.isDryRun())
+      await pulumi.log.warn(`the certificate of ${name} ends within ${hours} hours: up renews it`, component);
   });
   return {
     notBefore: certificate.validityStartTime,

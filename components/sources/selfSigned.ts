@@ -22,5 +22,5 @@ export function selfSigned(wanted: Wanted): Source {
   );
   const { certPem } = certificate;
   const pems = { chainPem: certPem, certificatePem: certPem, trustPem: certPem, privateKeyPem: key.privateKeyPem };
-  return { ...pems, ...made(certificate, model, component) };
+  return { ...pems, ...made(wanted.name, certificate, model, component) };
 }
