@@ -152,15 +152,32 @@ pair_status() {
 }
 
 validity_status() {
-  local end left remedy="run pulumi up, which renews it when it is due, or hand in a new one"
-  [[ $(remembered certificate_path) != /* ]] || remedy="have it renewed by what keeps it on the host"
-  end=$(openssl x509 -noout -enddate -in "$certificate")
-  left=$((($(date -d "${end#*=}" +%s) - $(date +%s)) / 86400))
-  if [ "$left" -lt 0 ]; then
-    problem "expired on ${end#*=}" "$remedy"
-  elif [ "$left" -lt 14 ]; then
-    advise "valid until ${end#*=}, $left days" "$remedy"
+  local from to left whole
+  read_validity
+  whole="valid from $from until $to, $((left / 86400)) days"
+  if [ "$left" -le 0 ]; then
+    problem "expired: it was valid from $from until $to" "$(renewal)"
+  elif [ "$(date -d "$from" +%s)" -gt "$(date +%s)" ]; then
+    problem "not valid yet: $whole" "set the host's clock if it is behind, or hand in one that is valid now"
+  elif [ "$left" -lt "$SOON" ]; then
+    advise "$whole" "$(renewal)"
   else
-    tell ok "valid until ${end#*=}, $left days"
+    tell ok "$whole"
   fi
+}
+
+# What renews certificates does so before their last two weeks.
+readonly SOON=1209600
+
+read_validity() { # sets from and to, as moments, and left, as seconds
+  from=$(openssl x509 -noout -startdate -in "$certificate") to=$(openssl x509 -noout -enddate -in "$certificate")
+  from=$(moment_of "${from#*=}") to=$(moment_of "${to#*=}")
+  left=$(($(date -d "$to" +%s) - $(date +%s)))
+}
+
+renewal() {
+  case $(remembered certificate_path) in
+    /*) echo "have it renewed by what keeps it on the host" ;;
+    *) echo "run pulumi up, which renews it when it is due, or hand in a new one" ;;
+  esac
 }
