@@ -171,6 +171,11 @@ others_come_from_it() {
   local pattern="^@?$repository_id$" installed
   [ "$source_is_new" = no ] && grep -qE '^(file|package) ' "$host_source" || return 1
   ! grep -qs '^package ' "$host_source" || pattern='epel'
-  installed=$(timeout 60 yum -q --disablerepo='*' --setopt=exit_on_lock=True list installed 2>/dev/null </dev/null 9<&-) || return 0
+  # dnf5 takes "installed" for a package's name; yum 3 does not know the option, and says so at once.
+  installed=$(list_packages --installed || list_packages installed) || return 0
   awk -v pattern="$pattern" '$1 !~ /epel-.*release/ && tolower($NF) ~ pattern { found = 1 } END { exit !found }' <<<"$installed"
+}
+
+list_packages() { # WHICH
+  timeout 60 yum -q --disablerepo='*' --setopt=exit_on_lock=True list "$1" 2>/dev/null </dev/null 9<&-
 }
