@@ -37,11 +37,12 @@ yum_install_nginx() {
   say "installed $(rpm -q nginx)"
 }
 
-# A lock that another yum holds is waited for, 2 minutes at most.
+# Signatures are checked also where a repository's file says gpgcheck=0, which the same in yum's own section does not
+# outrank. A lock that another yum holds is waited for, 2 minutes at most.
 run_yum() { # ARGUMENT...
   local attempt status=0
   for attempt in {1..24}; do
-    if yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True "$@" 2>&1 </dev/null 9<&-); then
+    if yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True --setopt='*.gpgcheck=1' "$@" 2>&1 </dev/null 9<&-); then
       [[ " $* " == *" check-update "* ]] || flush_packages
       return 0
     else
@@ -109,8 +110,11 @@ advice_on_yum() { # COMMAND that should work
       echo "no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL, or give nginx.source or nginx.repository"
       ;;
     *"more space needed"* | *"At least "*"MB more space"* | *"KB more space"* | *"No space left"*) echo "make room on the disk, then run again" ;;
+    *"do not have any GPG public keys"* | *"not have any OpenPGP keys"*)
+      echo "its repository's file names no key, and signatures are checked also where that says gpgcheck=0; nothing was installed: add gpgkey= to the file"
+      ;;
     *"wrong key(s)"* | *"not correct for this package"* | *"Public key for "*" is not installed"*)
-      echo "the key that the repository is said to have has not signed the package; nothing was installed: give the right one, or find out why"
+      echo "the key that the repository is said to have has not signed the package; nothing was installed: give the right one (gpgkey= in a file of the host's), or find out why"
       ;;
     *"GPG check FAILED"* | *"is not signed"* | *"GPG Keys are configured"* | *"hecksum doesn't match"* | *"does not match intended download"* | *"igest"* | *"ignature"*)
       echo "the package is not what its repository signed; nothing was installed: find out why before you run again"

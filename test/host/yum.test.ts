@@ -21,6 +21,10 @@ test.each([
     /^the package is not what its repository signed/,
   ],
   ["Package nginx-1.20.1-10.el7.x86_64.rpm is not signed", /^the package is not what its repository signed/],
+  [
+    "Public key for nginx-1.20.1-10.el7.x86_64.rpm is not installed",
+    /not signed the package; nothing was installed: .*gpgkey=/,
+  ],
   ["  At least 3MB more space needed on the / filesystem.", /^make room on the disk/],
 ])("what yum 3 says leads to what to do: %s", (said, expected) => {
   expect(advice(said)).toMatch(expected);
@@ -31,4 +35,12 @@ test("mirrors that are gone lead to the vault on CentOS 7, and nowhere else", ()
     "Could not retrieve mirrorlist http://a/ error was\n14: curl#6\n\n\n Cannot find a valid baseurl for repo: base/7/x86_64";
   expect(advice(said)).toContain("https://vault.centos.org/7.9.2009/");
   expect(advice(said, "9")).toMatch(/^a repository's mirrors are not known/);
+});
+
+/** Of dnf 4 and dnf5. */
+test.each([
+  "You have enabled checking of packages via GPG keys. This is a good thing.\nHowever, you do not have any GPG public keys installed.",
+  'OpenPGP check for package "nginx" from repo "r" has failed: The repository does not have any OpenPGP keys configured.',
+])("a repository that names no key leads to its file, and not to yum without a check: %s", (said) => {
+  expect(advice(said, "9")).toMatch(/^its repository.s file names no key, .*: add gpgkey= to the file/);
 });
