@@ -8,16 +8,16 @@ trap 'echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2;
 become_root() {
   trap - EXIT
   # The marker shows that sudo took the password line: where it did not, the next bash must not run it as a command.
-  local start='IFS= read -r line; [ "$line" = "# wss-endpoint" ] || { echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 87; }; exec bash -s -- "$@"'
+  local start='IFS= read -r line; [ "$line" = "# wss-endpoint" ] || { echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 87; }; root_by=WAY exec bash -s -- "$@"'
   local answer password given=host.sudoPassword
   [[ ${1-} != status && ${1-} != preflight ]] || given=--ask-sudo-password
   IFS= read -r password
   if [ "$(id -u </dev/null)" = 0 ]; then
-    exec bash -c "$start" bash "$@"
+    exec bash -c "${start/WAY/login}" bash "$@"
   fi
   command -v sudo >/dev/null || refuse_sudo "sudo is not installed (doas is not used)" "log in as root, or install sudo"
   if answer=$(LC_ALL=C sudo -n bash -c : </dev/null 2>&1); then
-    exec sudo -n bash -c "$start" bash "$@"
+    exec sudo -n bash -c "${start/WAY/sudo}" bash "$@"
   fi
   case $answer in
     *"password is required"*) ;;
@@ -33,7 +33,7 @@ become_root() {
       *) refuse_sudo "sudo refused the password" "check $given" ;;
     esac
   fi
-  exec sudo -k -S -p '' bash -c "$start" bash "$@" < <(
+  exec sudo -k -S -p '' bash -c "${start/WAY/password}" bash "$@" < <(
     printf '%s\n' "$password"
     exec cat
   )

@@ -1,5 +1,14 @@
 # What preflight says of what is as it should be. Not sent with an up.
 
+# A script that was printed has not become root itself.
+describe_privilege() {
+  case ${root_by-} in
+    sudo) echo "by sudo, without a password" ;;
+    password) echo "by sudo, with a password" ;;
+    *) if [ -n "${SUDO_USER-}" ]; then echo "by sudo"; else echo "root"; fi ;;
+  esac
+}
+
 describe_system() {
   echo "$(os_release PRETTY_NAME), kernel $(uname -r)"
 }

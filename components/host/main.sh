@@ -6,6 +6,7 @@ main() { # apply|remove|preflight|drift ENDPOINT, make_key|remove_key KEY, or st
   set -u -o pipefail
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
   unset CDPATH BASH_ENV ENV TMOUT
+  export -n root_by # of no interest to what is run from here
   umask 022
   verb=${1-} endpoint=${2-}
   [[ $endpoint =~ ^[a-z][a-z0-9-]{0,63}$ || $verb$endpoint == status ]] || {

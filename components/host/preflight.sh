@@ -1,6 +1,6 @@
 # All that can stand in the way on this host, said at once, before anything is made. Every check only looks.
 
-readonly CHECKS='system commands disk clock certificate nginx yum addresses port upstream selinux firewall'
+readonly CHECKS='privilege system commands disk clock certificate nginx yum addresses port upstream selinux firewall'
 
 # As the first step of apply it says the problems alone; by itself it has a line for everything that it looked at.
 preflight() {
@@ -17,6 +17,11 @@ preflight() {
     [ "$verb" = apply ] || [ "$told" != "$before" ] || tell ok "$("describe_$area")"
   done
   [ "$problems" = 0 ] || exit 1
+}
+
+# Who is not root has been refused before.
+check_privilege() {
+  :
 }
 
 check_system() {

@@ -35,34 +35,38 @@ async function traces(): Promise<Map<string, string>> {
 }
 
 describe("a good host", () => {
-  test.each(["root", "deploy"])(
-    "has nothing in the way, as %s sees it, and is not changed by the look",
-    async (user) => {
-      const before = await traces();
-      const { code, stdout, stderr } = await preflight(["--upstream", "localhost:22"], user);
-      expect([code, stderr]).toEqual([0, ""]);
-      expect(stdout.split("\n").map((line) => line.slice(0, 20).trim().replace(/ +/, " "))).toEqual([
-        "ok system",
-        "ok commands",
-        "ok disk",
-        "ok clock",
-        "ok nginx",
-        "ok yum",
-        "ok addresses",
-        "ok port",
-        "ok upstream",
-        "ok selinux",
-        "ok firewall",
-        "",
-      ]);
-      expect(stdout).toContain("CentOS Stream 9");
-      expect(before.size).toBeGreaterThan(100);
-      expect(await traces()).toEqual(before);
-    },
-  );
+  test.each([
+    ["root", "root"],
+    ["deploy", "by sudo, without a password"],
+  ])("has nothing in the way, as %s sees it, and is not changed by the look", async (user, privilege) => {
+    const before = await traces();
+    const { code, stdout, stderr } = await preflight(["--upstream", "localhost:22"], user);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout.split("\n").map((line) => line.slice(0, 20).trim().replace(/ +/, " "))).toEqual([
+      "ok privilege",
+      "ok system",
+      "ok commands",
+      "ok disk",
+      "ok clock",
+      "ok nginx",
+      "ok yum",
+      "ok addresses",
+      "ok port",
+      "ok upstream",
+      "ok selinux",
+      "ok firewall",
+      "",
+    ]);
+    expect(stdout).toContain(`ok       privilege   ${privilege}\n`);
+    expect(stdout).toContain("CentOS Stream 9");
+    expect(before.size).toBeGreaterThan(100);
+    expect(await traces()).toEqual(before);
+  });
 
   test("can be looked at with a sudo password, which is asked for, and refused in one line without it", async () => {
-    expect(await preflight(["--ask-sudo-password"], "pwuser", "secret\n")).toMatchObject({ code: 0, stderr: "" });
+    const { code, stdout, stderr } = await preflight(["--ask-sudo-password"], "pwuser", "secret\n");
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("ok       privilege   by sudo, with a password\n");
     const without = await preflight([], "pwuser");
     expect([without.code, without.stdout]).toEqual([1, ""]);
     expect(without.stderr).toBe(
@@ -76,12 +80,13 @@ describe("a good host", () => {
   test("can be looked at from the host itself, with the script printed, and by programs", async () => {
     const printed = await commands.run(["preflight", "--print-script", "--port", "8443"]);
     const { stdout } = await host.exec("sudo bash -s", { user: "deploy", input: printed.stdout });
+    expect(stdout).toContain("ok       privilege   by sudo\n");
     expect(stdout).toContain("ok       port        8443 is free\n");
     const { code, stderr } = await host.exec("bash -s", { user: "deploy", input: printed.stdout });
     expect([code, stderr]).toEqual([1, expect.stringContaining("only root sees what is on this host")]);
     const json = JSON.parse((await preflight(["--json"])).stdout) as object[];
-    expect(json).toHaveLength(11);
-    expect(json[7]).toEqual({ section: "host", state: "ok", about: "port", finding: "443 is free" });
+    expect(json).toHaveLength(12);
+    expect(json[8]).toEqual({ section: "host", state: "ok", about: "port", finding: "443 is free" });
   });
 });
 
