@@ -31,7 +31,8 @@ export interface Selinux {
   /**
    * Let nginx connect to the upstream, if SELinux forbids it: turns on httpd_can_network_relay if that is enough for
    * the upstream's ports, else httpd_can_network_connect. Both hold for all web servers on the host, so it defaults to
-   * false: then an upstream that is forbidden is told as such, with the command that allows it.
+   * false: then an upstream that is forbidden is told as such, with the command that allows it. What was turned on is
+   * turned off with the host's last endpoint, and not before: not by a change that needs another of the two, or none.
    */
   networkConnect?: pulumi.Input<boolean>;
 }
