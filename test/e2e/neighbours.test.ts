@@ -71,9 +71,13 @@ test("other people's site, files and open sockets are as they were after up, cha
   await unharmed();
 
   await stack.set({
-    endpoint: { serverNames: ["ours.example"], upstream: { servers: [{ address: "nowhere.invalid:1" }] } },
+    endpoint: {
+      serverNames: ["ours.example"],
+      upstream: { servers: [{ address: "127.0.0.1:9" }] },
+      requireUpstream: true,
+    },
   });
-  await stack.failingUp();
+  expect((await stack.failingUp()).text).toContain("the upstream 127.0.0.1:9 does not answer (502)");
   await unharmed();
 
   await stack.destroy();
