@@ -157,6 +157,41 @@ describe("a host that is enforcing and has no semanage", () => {
     expect(await facts()).toEqual(before);
   });
 
+  test("keeps the label of a port that two endpoints are on until the second goes", async () => {
+    const named = (name: string) => ({ serverNames: [`${name}.example`] });
+    expect(await apply(named("one"), "one")).toMatchObject({ code: 0, stderr: "" });
+    expect(await apply(named("two"), "two")).toMatchObject({ code: 0, stderr: "" });
+    expect(await remove(named("one"), "one")).toMatchObject({ code: 0, stderr: "" });
+    expect([await isThere(), await labels()]).toEqual([true, "5555"]);
+    expect(await remove(named("two"), "two")).toMatchObject({ code: 0, stderr: "" });
+    expect(await facts()).toEqual(before);
+  });
+
+  test("has a boolean on until its last endpoint goes, also where a change needs another one", async () => {
+    const booleans = "/root/booleans";
+    const fakes = ["/usr/sbin/getsebool", "/usr/sbin/setsebool"];
+    await host.run(`touch ${booleans}
+      printf '%s\\n' '#!/bin/sh' 'if grep -qx "$1" ${booleans}; then echo "$1 --> on"; else echo "$1 --> off"; fi' >${fakes[0]}
+      printf '%s\\n' '#!/bin/sh' 'sed -i "/^$2\\$/d" ${booleans}; [ "$3" = off ] || echo "$2" >>${booleans}' >${fakes[1]}
+      chmod +x ${fakes.join(" ")}`);
+    const on = () => host.run(`cat ${booleans}`);
+    const to = (port: number) => ({
+      selinux: { networkConnect: true },
+      upstream: { servers: [{ address: `127.0.0.1:${port}` }] },
+    });
+    // A port that is labelled, as another endpoint's is.
+    await apply({ port: 5556 }, "second");
+    expect(await apply(to(5556))).toMatchObject({ code: 0, stderr: "" });
+    expect(await on()).toBe("httpd_can_network_relay\n");
+    expect(await apply(to(9))).toMatchObject({ code: 0, stderr: "" });
+    expect(await remove()).toMatchObject({ code: 0, stderr: "" });
+    expect(await on()).toBe("httpd_can_network_relay\nhttpd_can_network_connect\n");
+    expect(await remove({ port: 5556 }, "second")).toMatchObject({ code: 0, stderr: "" });
+    expect(await on()).toBe("");
+    await host.run(`rm ${booleans} ${fakes.join(" ")}`);
+    expect(await facts()).toEqual(before);
+  });
+
   test("is told by preflight, which installs nothing", async () => {
     const printed = await commands.run(["preflight", "--print-script", "--port", "5555"]);
     const asked = printed.stdout.replace("\nis_enforcing() {\n", (line) => `${line}return 0\n`);
@@ -168,6 +203,23 @@ describe("a host that is enforcing and has no semanage", () => {
     expect(stdout).toContain(`up installs ${PACKAGE}\n`);
     expect(await facts()).toEqual(before);
   });
+});
+
+test.each([
+  ["disabled", undefined, false],
+  ["permissive", "0", false],
+  ["enforcing", "1", true],
+])("a host whose SELinux is %s, by its own word, gets semanage: %s, %s", async (_mode, enforce, gets) => {
+  const file = "/root/enforce";
+  if (enforce !== undefined) await host.run(`printf ${enforce} >${file}`);
+  const told = rewritten(script.stdin({ removePackage: true }), (text) =>
+    text.replaceAll("/sys/fs/selinux/enforce", file),
+  );
+  expect(await script.apply(told)).toMatchObject({ code: 0, stderr: "" });
+  expect([await isThere(), await labels()]).toEqual([gets, gets ? "5555" : ""]);
+  expect(await script.remove(told)).toMatchObject({ code: 0, stderr: "" });
+  await host.run(`rm -f ${file}`);
+  expect(await facts()).toEqual(before);
 });
 
 test("another change of the policy is waited for; where it does not end, that is said, and nothing is left", async () => {
