@@ -42,7 +42,7 @@ is_enough() { # HAVE FILES
 
 drop_in_text() { # FILES RESTART, where this endpoint asks for it: yes|no
   local value from lines=()
-  if [ -z "$(main_setting worker_rlimit_nofile)" ] && ! is_enough "$(own_limit)" "$1"; then
+  if [ -z "$(limit_of_workers)" ] && ! is_enough "$(own_limit)" "$1"; then
     IFS=$'\t' read -r value from < <(unit_setting LimitNOFILE)
     outranks_us "$from" || lines+=("LimitNOFILE=$1$(hard_limit "$1")")
   fi

@@ -20,6 +20,20 @@ read_main_settings() {
     }'
 }
 
+# Where nginx.conf gives workers a limit: VALUE and FILE. nginx sets the hard limit along with the soft one, and for any
+# change of that one SELinux wants a boolean; without it a worker goes on with the unit's, and nginx logs an alert.
+limit_of_workers() {
+  limit_is_denied || main_setting worker_rlimit_nofile
+}
+
+limit_is_denied() {
+  local value hard
+  is_enforcing && ! is_on httpd_setrlimit || return
+  read -r value _ < <(main_setting worker_rlimit_nofile)
+  hard=$(systemctl show -p LimitNOFILE nginx)
+  [ -n "$value" ] && [ "$value" != "${hard#*=}" ]
+}
+
 # systemd does not start a unit whose limit is over the kernel's.
 check_open_files() { # FILES
   [ "$(kernel_value fs/nr_open)" -ge "$1" ] ||
@@ -31,7 +45,8 @@ mention_shortage() { # FILES
   read -r value from < <(main_setting worker_connections)
   [ -z "$main_settings" ] || is_enough "${value:-512}" "$1" ||
     warn "a worker of nginx holds $((${value:-512} / 2)) sockets with all that it serves, and the endpoints alone may have $((($1 - 1024) / 2)): set in events of ${from:-/etc/nginx/nginx.conf}, which is yours: worker_connections $1;"
-  read -r value from < <(main_setting worker_rlimit_nofile)
+  read -r value from < <(limit_of_workers)
+  ! limit_is_denied || warn "nginx.conf has worker_rlimit_nofile, and SELinux does not let workers have it: run on the host: setsebool -P httpd_setrlimit on"
   if [ -n "$value" ]; then
     is_enough "$value" "$1" || warn "a worker of nginx has no more than $value files: set in $from, which is yours: worker_rlimit_nofile $1;"
   elif ! is_enough "$(own_limit)" "$1"; then

@@ -100,6 +100,26 @@ describe("SELinux enforcing, no firewalld", () => {
     expect(await booleans()).toContain("httpd_can_network_connect --> on\n");
   });
 
+  test("a limit of nginx.conf's that SELinux keeps from the workers is said, and counts when the boolean is on", async () => {
+    const workers = async (files: string) =>
+      expect
+        .poll(() => host.run("awk '/^Max open files/ { print $4 }' /proc/$(pgrep -n nginx)/limits"), {
+          timeout: 30_000,
+        })
+        .toBe(files);
+    await host.run("sed -i '1i worker_rlimit_nofile 8000;' /etc/nginx/nginx.conf; systemctl reload nginx");
+    const room = { connectionLimits: { total: 2000 } };
+    expect(await serves(5557, room)).toContain("run on the host: setsebool -P httpd_setrlimit on\n");
+    await workers("5024\n");
+    expect(await host.run("cat /var/log/nginx/error.log")).toContain("setrlimit(RLIMIT_NOFILE, 8000) failed (13");
+    await host.run("setsebool -P httpd_setrlimit on; systemctl reload nginx");
+    expect(await serves(5557, room)).not.toContain("setsebool");
+    await workers("8000\n");
+    // The refusals were meant to be.
+    await host.run("sed -i 1d /etc/nginx/nginx.conf; setsebool -P httpd_setrlimit off; systemctl reload nginx");
+    expect(await denials(host)).toContain("setrlimit");
+  });
+
   test("a change that fails", () => fails(5558));
 
   test("destroy: all is as it was, the admin's label too, and nothing was denied in all that time", async () => {
