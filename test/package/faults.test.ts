@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { seenOf } from "../faults/seen";
 import { FAULTS } from "../faults/table";
 
 test.each(FAULTS.flatMap(({ tests }) => [...tests]))(
@@ -27,4 +28,28 @@ test("the page of faults is the table", async () => {
     "",
   ].join("\n");
   await expect(page).toMatchFileSnapshot(join(__dirname, "../../docs/faults.md"));
+});
+
+/** A report of one test in a file. */
+const reported = (file: string, fullName: string, status = "passed") => ({
+  testResults: [{ name: `/work/test/${file}`, assertionResults: [{ fullName, status }] }],
+});
+const FULL_DISK = {
+  tests: [["faults/disk.test.ts", "in %s a change fails (with the reason), and then it converges"]] as const,
+};
+const its = (name: string, status?: string) => seenOf(FULL_DISK, reported("faults/disk.test.ts", name, status));
+
+test("a test that is named by its cases is found in a report, with what became of it", () => {
+  const name = "no space left in /etc/nginx/conf.d a change fails (with the reason), and then it converges";
+  expect(its(name)).toBe("held in 1 of 1");
+  expect(its(name, "failed")).toBe("FAILED in 1 of 1");
+  expect(its(name, "skipped")).toBe("did not run");
+  expect(its(name.replace("(with the reason)", "with the reason"))).toBe("did not run");
+});
+
+test("what needs a virtual machine does not count as not run where a run had none", () => {
+  const fault = { tests: [["vm/guards.test.ts", ""]] as const };
+  expect(seenOf(fault, reported("faults/disk.test.ts", "any"))).toBeUndefined();
+  expect(seenOf(fault, reported("vm/machine.test.ts", "any"))).toBe("did not run");
+  expect(seenOf(fault, reported("vm/guards.test.ts", "any"))).toBe("held in 1 of 1");
 });
