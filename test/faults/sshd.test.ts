@@ -1,27 +1,32 @@
-import { createServer, connect, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { freshHost, TestStack } from "../e2e/setting";
-import { GATEWAY } from "../hosts/host";
+import { cleanUp, engine, freshHost, TestStack } from "../e2e/setting";
+import { GATEWAY, privateKey } from "../hosts/host";
 
-const endpoints = (count: number) =>
-  Object.fromEntries(
-    Array.from({ length: count }, (_, i) => [
-      `ws-${i}`,
-      { port: 6000 + i, upstream: { servers: [{ address: "127.0.0.1:9" }] } },
-    ]),
-  );
-
-test("sshd takes one login at a time (MaxStartups 1, MaxSessions 1): with waitSeconds ten endpoints are made and removed", async () => {
+test("sshd takes one login at a time (MaxStartups 1, MaxSessions 1): with waitSeconds ten endpoints are made and removed, each by a login of its own", async () => {
   const host = await freshHost("startups", 177);
   await host.run("yum -q -y install nginx; printf 'MaxStartups 1\\nMaxSessions 1\\n' >/etc/ssh/sshd_config.d/a.conf");
-  const stack = await TestStack.create("startups", host, {}, { waitSeconds: 60 });
-  await stack.set({ endpoint: undefined, endpoints: endpoints(10), name: undefined });
+  const stateFolder = await mkdtemp(join(tmpdir(), "wss-startups-"));
+  cleanUp(() => rm(stateFolder, { recursive: true }));
+  const project = resolve(__dirname, "../engine/programs/many");
+  const stack = await engine.openStack({ project, stack: "startups", stateFolder });
+  await stack.setConfig({
+    host: { value: { address: host.address, hostKey: host.hostKey, waitSeconds: 90 } },
+    privateKey: { value: privateKey(), secret: true },
+    upstream: { value: "127.0.0.1:9" },
+    firstPort: { value: 6000 },
+    path: { value: "/ten" },
+  });
   await host.run("systemctl reload ssh");
-  const { ok, errors } = await stack.stack.up();
+  const { ok, errors } = await stack.up();
   expect([ok, errors]).toEqual([true, []]);
   expect(await host.run("ss -Hltn4 'sport >= :6000 and sport < :6010' | wc -l")).toBe("10\n");
-  await stack.destroy();
+  // It has refused some of them at first: that is what was waited for.
+  expect(await host.run("journalctl -q -o cat -u ssh --no-pager")).toMatch(/MaxStartups throttling|past MaxStartups/);
+  expect((await stack.destroy()).errors).toEqual([]);
   expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
 });
 
@@ -29,7 +34,12 @@ test("a slow link (200 ms there and back, 20 kB a second): the endpoint is made"
   const host = await freshHost("slow", 178);
   await host.run("yum -q -y install nginx");
   const port = await slowLink(host.address);
-  const stack = await TestStack.create("slow", host, Object.values(endpoints(1))[0] ?? {}, { address: GATEWAY, port });
+  const stack = await TestStack.create(
+    "slow",
+    host,
+    { upstream: { servers: [{ address: "127.0.0.1:9" }] } },
+    { address: GATEWAY, port },
+  );
   await stack.up();
   expect(await host.run("ls /etc/nginx/conf.d | grep -c wss-endpoint")).toBe("1\n");
   await stack.destroy();
