@@ -131,7 +131,7 @@ function doubts(chain: readonly X509Certificate[], root: X509Certificate | undef
   const [leaf] = chain;
   const last = chain[chain.length - 1];
   return [
-    ...(leaf ? tooLong(leaf) : []),
+    ...(leaf ? [...tooLong(leaf), ...authorityItself(leaf)] : []),
     ...soon.map(
       (certificate) => `${subjectOf(certificate)} expires at ${rfc3339(validity(certificate).to)}: give a new one`,
     ),
@@ -148,6 +148,16 @@ function tooLong(leaf: X509Certificate): string[] {
   const valid = `${subjectOf(leaf)} is valid for ${Math.round((to - from) / DAY)} days`;
   const limits = "browsers refuse more than 398 from a public CA, and Apple's systems more than 825 from any";
   return [`${valid}: ${limits}; get one for 366 days at most`];
+}
+
+/** What `openssl req -x509` makes by itself: many have one, and many clients take it. */
+function authorityItself(leaf: X509Certificate): string[] {
+  if (!leaf.ca) return [];
+  const remedy = isSelfSigned(leaf)
+    ? "make it with basicConstraints=critical,CA:FALSE"
+    : "get one for the server, with CA:FALSE";
+  const reason = "Firefox and rustls refuse one as a server's, and its key can sign for any name";
+  return [`${subjectOf(leaf)} is a CA's certificate (CA:TRUE): ${reason}; ${remedy}`];
 }
 
 function isGiven(pem: unknown): boolean {

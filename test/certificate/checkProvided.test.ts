@@ -82,6 +82,19 @@ test("a certificate that is valid for longer than a year is taken, with a warnin
   ]);
 });
 
+test("a CA's certificate as the server's is taken, as openssl req -x509 makes them, with a warning that says who refuses it", async () => {
+  const made = { ca: true, dnsNames: serverNames };
+  const refused =
+    "is a CA's certificate (CA:TRUE): Firefox and rustls refuse one as a server's, and its key can sign for any name";
+  const alone = check(given(await party("ws", made)));
+  expect(alone.warnings).toEqual([`"CN=ws" ${refused}; make it with basicConstraints=critical,CA:FALSE`]);
+  expect(alone.trustPem).toBe(alone.certificatePem);
+  expect(check(given(await party("ws", { ...made, issuer: root }), root)).warnings).toEqual([
+    `"CN=ws" ${refused}; get one for the server, with CA:FALSE`,
+  ]);
+  expect(check(given(await party("ws", { ...made, ca: false, uses: ["server_auth"] }))).warnings).toEqual([]);
+});
+
 test("an issuer's namesake is not its issuer", async () => {
   const namesake = await party("Intermediate", { ca: true, issuer: root });
   expect(found(given(leaf, namesake, root))).toEqual([expect.stringContaining("WSS074 chainPem: does not lead from")]);
