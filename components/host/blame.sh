@@ -7,7 +7,7 @@ advice_on_test() { # WHAT NGINX SAID
     *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
     *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port $(each show_port | sort -u | paste -s -d /) has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
     *'unknown directive "proxy_socket_keepalive"'*) echo "this nginx is older than 1.15.6, as EL8's first stream: run on the host: yum module switch-to nginx:1.24, or before nginx is there give nginx.moduleStream" ;;
-    *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size 128; in http of /etc/nginx/nginx.conf, which is yours" ;;
+    *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size $(names_bucket "$1"); in http of /etc/nginx/nginx.conf, which is yours" ;;
     *"duplicate upstream"*" in $config:"*) echo "nginx reads that file twice: let one of these lines alone take it in: $(includes_of_ours)" ;;
     *"directive is not allowed here in $config:"[12]*) echo "that file has to be read in http, and it is not by: $(includes_of_ours)" ;;
     *)
@@ -15,6 +15,16 @@ advice_on_test() { # WHAT NGINX SAID
       [ -z "$argument" ] || echo "change $argument"
       ;;
   esac
+}
+
+# What nginx needs of a bucket for the longest name: its length on two bytes, and with a pointer before and behind it. Twice
+# what it says it has, where that would do for ours: another file has a longer one.
+names_bucket() { # WHAT NGINX SAID
+  local size
+  size=$(sed -nE 's/.*server_names_hash_bucket_size: ([0-9]+).*/\1/p' <<<"$1" | head -n 1)
+  decode config | awk -v size="$((${size:-32} * 2))" '
+    $1 == "server_name" { for (i = 2; i <= NF; i++) { sub(/;$/, "", $i); if (length($i) > longest) longest = length($i) } }
+    END { while (size < 16 + int((longest + 9) / 8) * 8) size *= 2; print size }'
 }
 
 # Whether nginx speaks of our file, or of one that is named there.

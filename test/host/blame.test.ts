@@ -7,3 +7,18 @@ test("an nginx that is too old for the configuration is told as such, with a new
   expect(advice).toContain("this nginx is older than 1.15.6");
   expect(advice).toContain("yum module switch-to nginx:1.24");
 });
+
+test.each([
+  [64, 47, 128],
+  [64, 110, 128],
+  [64, 111, 256],
+  [128, 238, 256],
+  [128, 239, 512],
+  // Another file has a longer name than ours.
+  [128, 20, 256],
+])("of a bucket of %d nginx wants more for a name of %d characters: %d are enough", (had, longest, enough) => {
+  const config = `server {\n    server_name a.example ${"n".repeat(longest)} b.example;\n}\n`;
+  const said = `could not build server_names_hash, you should increase server_names_hash_bucket_size: ${had}`;
+  const given = `declare -A payload=([config]=${Buffer.from(config).toString("base64")})`;
+  expect(inScript(`${given}; advice_on_test '${said}'`)).toContain(`set server_names_hash_bucket_size ${enough};`);
+});
