@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { runShared } from "../../components/drift/shared";
 import type { Result } from "../engine/engine";
 import { NOBODY, privateKey, startHost, type TestHost } from "../hosts/host";
-import { freshHost, TestStack } from "./setting";
+import { freshHost, searchAndStop, TestStack } from "./setting";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, detectDrift: true };
 const OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINh6rYLDMmHB+pe7iPCI0Xmjgsd8YzWc5Ao6qvZdbTq1";
@@ -216,7 +216,7 @@ test("a rebuilt host with a new key is refused until its key is given, and then 
   const old = await startHost("rebuilt", 189);
   const rebuilt = await TestStack.create("rebuilt", old, ENDPOINT, { name: "ws1" });
   await rebuilt.up();
-  await old.stop();
+  await searchAndStop(old);
   const fresh = await freshHost("rebuilt", 189);
   const refused = await rebuilt.stack.preview();
   expect(refused.errors.join("\n")).toContain(`its host key is ${fingerprint(fresh.hostKey)}`);

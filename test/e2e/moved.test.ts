@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { startHost, type TestHost } from "../hosts/host";
-import { freshHost, TestStack } from "./setting";
+import { freshHost, searchAndStop, TestStack } from "./setting";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
 
@@ -43,7 +43,7 @@ test("a host that is gone for ever is named by the up that moves the endpoint, a
   const lost = await startHost("lost", 192);
   const stack = await TestStack.create("lost", lost, ENDPOINT);
   await stack.up();
-  await lost.stop();
+  await searchAndStop(lost);
   // What another stack has left on the second host is not this one's.
   await second.run(
     "rm -rf /etc/nginx/conf.d/* /etc/pki/tls/*/wss-endpoint-* /var/lib/wss-endpoint; systemctl stop nginx",
@@ -61,7 +61,7 @@ test("and so is one whose stack is destroyed", async () => {
   const lost = await startHost("lost", 192);
   const stack = await TestStack.create("destroyed", lost, ENDPOINT);
   await stack.up();
-  await lost.stop();
+  await searchAndStop(lost);
   const failed = await stack.stack.destroy();
   expect([failed.ok, failed.errors.join("\n")]).toEqual([false, expect.stringContaining(`chat-${lost.address}`)]);
   await stack.stack.forget(`chat-${lost.address}`);

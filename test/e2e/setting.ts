@@ -67,19 +67,19 @@ export class TestStack {
   }
 }
 
-/**
- * A fresh host: gone after the test that started it, or after the file if that was a hook. At its end no secret may be
- * found anywhere but where it belongs.
- */
+/** The end of a host's life: no secret may be found anywhere but where it belongs. */
+export async function searchAndStop(host: TestHost): Promise<void> {
+  try {
+    expect(await found(host)).toEqual([]);
+  } finally {
+    await host.stop();
+  }
+}
+
+/** A fresh host: gone after the test that started it, or after the file if that was a hook. */
 export async function freshHost(name: string, lastOctet: number, kind?: Kind): Promise<TestHost> {
   const host = await startHost(name, lastOctet, kind);
-  cleanUp(async () => {
-    try {
-      expect(await found(host)).toEqual([]);
-    } finally {
-      await host.stop();
-    }
-  });
+  cleanUp(() => searchAndStop(host));
   return host;
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { handshakeStatus } from "../e2e/client";
 import { Commands } from "../e2e/commands";
 import { ourFiles } from "../e2e/hostFacts";
-import { TestStack } from "../e2e/setting";
+import { searchAndStop, TestStack } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { startVm } from "../hosts/vm";
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await upstream.stop();
-  await host.stop();
+  await searchAndStop(host);
 });
 
 const preflight = () => commands.run(["preflight", `root@${host.address}`, "--port", "5555"]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client } from "../e2e/client";
 import { ourFiles } from "../e2e/hostFacts";
 import { Script } from "../e2e/script";
+import { searchAndStop } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { startVm } from "../hosts/vm";
@@ -28,7 +29,7 @@ beforeAll(async () => {
   labelled = await EchoUpstream.start(GATEWAY, { port: 8008 });
 });
 afterAll(async () => {
-  await host.stop();
+  await searchAndStop(host);
   await Promise.all([upstream.stop(), labelled.stop()]);
 });
 
@@ -138,7 +139,7 @@ describe.each([
   beforeAll(async () => {
     if (mode === "Permissive") await host.run("setenforce 0");
     else {
-      await host.stop();
+      await searchAndStop(host);
       await boot("disabled", 73, "security=none");
     }
     await host.run("mv -f /usr/sbin/semanage /root/ 2>/dev/null; systemctl is-system-running --wait; true");

@@ -4,6 +4,7 @@ import { commandLine } from "../../components/host/transaction";
 import { parseKeyOnHost } from "../../components/model/parseKeyOnHost";
 import { Client } from "../e2e/client";
 import { Script, struck } from "../e2e/script";
+import { searchAndStop } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { cutPower, startVm } from "../hosts/vm";
@@ -25,7 +26,7 @@ beforeAll(async () => {
   upstream = await EchoUpstream.start(GATEWAY);
 });
 afterAll(async () => {
-  await host.stop();
+  await searchAndStop(host);
   await upstream.stop();
 });
 
