@@ -102,3 +102,19 @@ test("pure parts import nothing of Pulumi, and data flows one way", () => {
   const upwards = imports("model").filter(({ from }) => /^\.\.\/(nginx|host|certificate)/.test(from));
   expect(upwards.filter(({ from }) => !language.includes(from.replace("../nginx/", "")))).toEqual([]);
 });
+
+test("the threat model counts and names the dependencies, and those that run something when they are installed", () => {
+  const row = (name: string) =>
+    new RegExp(`^\\| ${name} \\| (.*) \\|$`, "m").exec(read("docs/threat-model.md"))?.[1] ?? "";
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>;
+  };
+  const installed = Object.entries(packages).filter(([path, { dev }]) => path !== "" && !dev);
+  const counted = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight"];
+  const own = Object.keys(manifest.dependencies);
+  expect(row("dependencies")).toMatch(new RegExp(`^${counted[own.length]}, .* ${installed.length} packages, `));
+  for (const name of own) expect(row("dependencies")).toMatch(new RegExp(`(^| |\\()${name}[ ,)]`));
+  const scripted = installed.filter(([, { hasInstallScript }]) => hasInstallScript);
+  expect(row("install scripts")).toContain(` packages ${counted[scripted.length]} have one: `);
+  for (const [path] of scripted) expect(row("install scripts")).toContain(path.replace(/^.*node_modules\//, ""));
+});
