@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type Options, readOptions } from "./options";
+import { fileName, type Options, readOptions } from "./options";
 import { provisioning } from "./provisioning/provisioning";
 import { machine } from "./report/machine";
 import { Report } from "./report/report";
@@ -19,7 +19,8 @@ async function main(options: Options): Promise<void> {
   if (!options.save) return;
   const date = new Date().toISOString().slice(0, 10);
   const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`;
-  report.save(join(PROJECT, "docs/bench", `${date}.md`), `Measured on ${date} by \`${command}\``);
+  const file = join(PROJECT, "docs/bench", fileName(date, options.parts));
+  report.save(file, `Measured on ${date} by \`${command}\``);
 }
 
 Promise.resolve()

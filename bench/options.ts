@@ -1,5 +1,7 @@
 const PARTS = ["provisioning", "serving", "soak", "profile"] as const;
 type Part = (typeof PARTS)[number];
+/** What is run where no part is named. */
+const WHOLE: readonly Part[] = ["provisioning", "serving"];
 
 export interface Options {
   readonly parts: readonly Part[];
@@ -27,7 +29,7 @@ const USAGE = `npm run bench -- [provisioning] [serving] [soak] [profile] [optio
   --seconds N        of one measurement of serving (0.3)
   --sockets N        sockets that are open at once (5000)
   --soak-minutes N   length of the soak (60)
-  --save             write docs/bench/YYYY-MM-DD.md`;
+  --save             write docs/bench/YYYY-MM-DD.md, or YYYY-MM-DD-PARTS.md where parts are named`;
 
 /** @throws Error where an argument is not one of USAGE */
 export function readOptions(args: readonly string[]): Options {
@@ -43,7 +45,7 @@ export function readOptions(args: readonly string[]): Options {
   const number = (flag: string, fallback: number) => Number(given.get(flag) ?? fallback);
   const list = (flag: string, fallback: string) => (given.get(flag) ?? fallback).split(",").map(Number);
   return {
-    parts: parts.length > 0 ? parts : ["provisioning", "serving"],
+    parts: parts.length > 0 ? parts : WHOLE,
     rounds: number("--rounds", 2),
     servingRounds: number("--serving-rounds", 4),
     hosts: list("--hosts", "8"),
@@ -54,6 +56,12 @@ export function readOptions(args: readonly string[]): Options {
     soakMinutes: number("--soak-minutes", 60),
     save: given.has("--save"),
   };
+}
+
+/** Parts stand in the name, so that none of them overwrites the whole run of the same day. */
+export function fileName(date: string, parts: readonly string[]): string {
+  const named = PARTS.filter((part) => parts.includes(part));
+  return named.join() === WHOLE.join() ? `${date}.md` : `${date}-${named.join("-")}.md`;
 }
 
 const FLAGS = USAGE.match(/--[a-z-]+ (?=[N\d])/g)?.map((flag) => flag.trim()) ?? [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readOptions } from "../../bench/options";
+import { fileName, readOptions } from "../../bench/options";
 import { readTrace } from "../../bench/provisioning/trace";
 import { comparison, counts } from "../../bench/report/comparison";
 import { figure, spread, times } from "../../bench/report/figures";
@@ -68,6 +68,12 @@ describe("the bench", () => {
     expect(() => readOptions(["--host", "1"])).toThrow("no such argument: --host");
     expect(() => readOptions(["--rounds", "many"])).toThrow("no such argument: --rounds");
     expect(() => readOptions(["--rounds"])).toThrow("no such argument: --rounds");
+  });
+
+  it("keeps parts that were run by themselves in files of their own", () => {
+    expect(fileName("2026-01-02", readOptions([]).parts)).toBe("2026-01-02.md");
+    expect(fileName("2026-01-02", ["serving", "provisioning"])).toBe("2026-01-02.md");
+    expect(fileName("2026-01-02", ["profile", "serving"])).toBe("2026-01-02-serving-profile.md");
   });
 
   it("gives the time between two lines of a trace to the step that the first of them belongs to", () => {
