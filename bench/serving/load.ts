@@ -67,8 +67,10 @@ export class Load {
   }
 }
 
-/** The application behind the proxies. */
-export function startEcho(port: number, address = "127.0.0.1"): { pid: number; stop: () => void } {
-  const child = spawn("taskset", ["-c", CORES.echo, ECHO, address, String(port), "7200"], { stdio: "inherit" });
+/** The application behind the proxies. It ends by itself after so many seconds, should nobody be left to end it. */
+export function startEcho(port: number, address = "127.0.0.1", seconds = 7200): { pid: number; stop: () => void } {
+  const child = spawn("taskset", ["-c", CORES.echo, ECHO, address, String(port), String(seconds)], {
+    stdio: "inherit",
+  });
   return { pid: child.pid ?? 0, stop: () => child.kill() };
 }

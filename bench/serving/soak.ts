@@ -13,6 +13,8 @@ const SAMPLES = 12;
 const PORT = 5555;
 const OCTET = 59;
 const ECHO_PORT = 19_303;
+/** Seconds beside the soak itself: the host's start, the last renewal. */
+const SPARE = 600;
 
 /** Sockets that echo for long, with a renewal at each sample: memory has to stay flat, and no socket may drop. */
 export async function soak({ soakMinutes }: Options, report: Report): Promise<void> {
@@ -20,7 +22,8 @@ export async function soak({ soakMinutes }: Options, report: Report): Promise<vo
   await buildImages("el9");
   await stopAll();
   await repository("up");
-  const echo = startEcho(ECHO_PORT, GATEWAY);
+  const secs = soakMinutes * 60;
+  const echo = startEcho(ECHO_PORT, GATEWAY, secs + SPARE);
   const host = await startHost("soak", OCTET);
   const rows: string[][] = [];
   try {
@@ -31,7 +34,6 @@ export async function soak({ soakMinutes }: Options, report: Report): Promise<vo
       if (code !== 0) throw new Error(stderr);
     };
     await apply();
-    const secs = soakMinutes * 60;
     const load = new Load({ host: host.address, port: PORT, tls: 1, mode: "rate", n: SOCKETS, rate: RATE, secs });
     await load.line("START");
     for (let sample = 1; sample <= SAMPLES; sample++) {
