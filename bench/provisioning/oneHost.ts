@@ -19,12 +19,13 @@ export const STEPS_OF_LIFE = [
 /** The same far away. */
 export const far = (what: string, roundTrip: number) => `${what} at ${roundTrip} ms`;
 
-/** The whole life of one endpoint on one fresh host, by each way. */
+/** The whole life of one endpoint on one fresh host, by each way; what is done most often is done `rounds` times. */
 export async function oneHost(
   ways: readonly NamedWay[],
   samples: Samples,
   upstream: string,
   roundTrips: readonly number[],
+  rounds: number,
 ): Promise<void> {
   for (const { name, make } of ways) {
     progress(`one host, ${name}`);
@@ -33,20 +34,25 @@ export async function oneHost(
     const way = await make();
     const course = new Course(name, way, targets, wire, samples);
     const first = await wanted(0, upstream);
-    const second = changed(first);
-    const third = await renewed(second);
+    let last = first;
     try {
       await course.apply("first, nginx to install", [first]);
-      await course.applyUnderSockets("no-op", [first]);
-      await course.applyUnderSockets("change", [second]);
-      await course.applyUnderSockets("renewal", [third]);
-      await course.destroy("destroy", [third]);
-      await course.apply("first, nginx there", [first]);
-      let last = first;
-      for (const roundTrip of roundTrips) {
-        await course.apply(far("no-op", roundTrip), [last], roundTrip);
+      for (let round = 0; round < rounds; round++) {
+        await course.applyUnderSockets("no-op", [last]);
         last = changed(last);
-        await course.apply(far("change", roundTrip), [last], roundTrip);
+        await course.applyUnderSockets("change", [last]);
+      }
+      last = await renewed(last);
+      await course.applyUnderSockets("renewal", [last]);
+      await course.destroy("destroy", [last]);
+      last = first;
+      await course.apply("first, nginx there", [last]);
+      for (const roundTrip of roundTrips) {
+        for (let round = 0; round < rounds; round++) {
+          await course.apply(far("no-op", roundTrip), [last], roundTrip);
+          last = changed(last);
+          await course.apply(far("change", roundTrip), [last], roundTrip);
+        }
       }
     } finally {
       await way.forget();
