@@ -20,7 +20,7 @@ export class Course {
   /** `what` is the column, at a round trip in ms; without a name nothing is kept. */
   async apply(what: string, wanted: readonly Wanted[], roundTrip = 0): Promise<void> {
     await this.step(what, roundTrip, () => this.way.apply(this.targets, wanted));
-    for (const target of this.targets) await verify(target, wanted);
+    await Promise.all(this.targets.map((target) => verify(target, wanted)));
   }
 
   /** The same with sockets open: how many does it cost? */
@@ -35,7 +35,7 @@ export class Course {
 
   async destroy(what: string, wanted: readonly Wanted[]): Promise<void> {
     await this.step(what, 0, () => this.way.destroy(this.targets, wanted));
-    for (const target of this.targets) await verifyGone(target, wanted);
+    await Promise.all(this.targets.map((target) => verifyGone(target, wanted)));
   }
 
   private async step(what: string, roundTrip: number, action: () => Promise<Applied>): Promise<void> {
