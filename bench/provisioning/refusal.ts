@@ -8,38 +8,43 @@ import { loginOptions } from "./login";
 import { verify } from "./observe";
 import { Wire } from "./wire";
 
-/** What each way leaves where nginx refuses the new configuration: an upstream's name that does not resolve. */
+/**
+ * What each way leaves where nginx refuses the new configuration: an upstream's name that does not resolve. Nothing is
+ * timed, so each has a host, and all go side by side.
+ */
 export async function refusal(ways: readonly NamedWay[], upstream: string): Promise<Table> {
-  const rows: string[][] = [];
-  const wire = await Wire.open(FIRST_SSH_PORT, addresses(1));
-  for (const { name, make } of ways) {
-    progress(`a configuration that nginx refuses, ${name}`);
-    const targets = await startTargets(1);
-    const [target] = targets;
-    const way = await make();
-    try {
-      if (!target) continue;
-      const good = await wanted(0, upstream);
-      const first = await way.apply(targets, [good]);
-      if (!first.ok) throw new Error(`${name} failed:\n${first.said}`);
-      await verify(target, [good]);
-      const bad = { ...good, upstream: "nowhere.invalid:1" };
-      const refused = await way.apply(targets, [bad]);
-      const broken = await isBroken(target, bad);
-      const second = await way.apply(targets, [bad]);
-      rows.push([name, verdict(refused), broken, verdict(second), await afterReboot(target)]);
-    } finally {
-      await way.forget();
-      await stopTargets(targets);
-    }
+  progress("a configuration that nginx refuses");
+  const targets = await startTargets(ways.length);
+  const wire = await Wire.open(FIRST_SSH_PORT, addresses(ways.length));
+  try {
+    return {
+      title: "What is left when nginx refuses the configuration",
+      head: ["", "first run says", "on disk", "second run says", "nginx after the next reboot"],
+      rows: await Promise.all(targets.map((target, i) => refused(ways[i], target, upstream))),
+      note: "The new configuration names an upstream that does not resolve.",
+    };
+  } finally {
+    await wire.close();
+    await stopTargets(targets);
   }
-  await wire.close();
-  return {
-    title: "What is left when nginx refuses the configuration",
-    head: ["", "first run says", "on disk", "second run says", "nginx after the next reboot"],
-    rows,
-    note: "The new configuration names an upstream that does not resolve.",
-  };
+}
+
+async function refused(named: NamedWay | undefined, target: Target, upstream: string): Promise<string[]> {
+  if (!named) return [];
+  const way = await named.make();
+  try {
+    const good = await wanted(0, upstream);
+    const first = await way.apply([target], [good]);
+    if (!first.ok) throw new Error(`${named.name} failed:\n${first.said}`);
+    await verify(target, [good]);
+    const bad = { ...good, upstream: "nowhere.invalid:1" };
+    const said = await way.apply([target], [bad]);
+    const broken = await isBroken(target, bad);
+    const again = await way.apply([target], [bad]);
+    return [named.name, verdict(said), broken, verdict(again), await afterReboot(target)];
+  } finally {
+    await way.forget();
+  }
 }
 
 function verdict({ ok, said }: Applied): string {

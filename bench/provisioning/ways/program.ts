@@ -24,7 +24,20 @@ export class Program implements Way {
     return new Program(await engine.openStack({ project, stack: "bench", stateFolder }), stateFolder, describe);
   }
 
-  async apply(targets: readonly Target[], wanted: readonly Wanted[]): Promise<Applied> {
+  apply(targets: readonly Target[], wanted: readonly Wanted[]): Promise<Applied> {
+    return inTurn(() => this.configured(targets, wanted));
+  }
+
+  async destroy(): Promise<Applied> {
+    return applied(await inTurn(() => this.stack.destroy()));
+  }
+
+  async forget(): Promise<void> {
+    await this.stack.remove();
+    await rm(this.stateFolder, { recursive: true, force: true });
+  }
+
+  private async configured(targets: readonly Target[], wanted: readonly Wanted[]): Promise<Applied> {
     await this.stack.setConfig({
       targets: {
         value: targets.map(({ host, port }) => ({ name: host.name, port, hostKey: host.hostKey })),
@@ -34,15 +47,16 @@ export class Program implements Way {
     });
     return applied(await this.stack.up());
   }
+}
 
-  async destroy(): Promise<Applied> {
-    return applied(await this.stack.destroy());
-  }
+let last: Promise<unknown> = Promise.resolve();
 
-  async forget(): Promise<void> {
-    await this.stack.remove();
-    await rm(this.stateFolder, { recursive: true, force: true });
-  }
+/** The stand-in has one SDK for all programs of this process: one runs at a time. */
+function inTurn<T>(action: () => Promise<T>): Promise<T> {
+  if (engine.name === "pulumi") return action();
+  const next = last.then(action);
+  last = next.catch(() => undefined);
+  return next;
 }
 
 function applied({ ok, seconds, log, errors }: Awaited<ReturnType<Stack["up"]>>): Applied {
