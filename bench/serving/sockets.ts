@@ -24,7 +24,7 @@ export async function openSockets(
       samples.add(peer.name, column, value);
     };
     await withProxy(peer, place, async (proxy) => {
-      await hold(place.port, 20, () => 0); // what a first socket sets up for good is not the sockets'
+      await hold(place.port, 20, undefined); // what a first socket sets up for good is not the sockets'
       const { open, idle, used } = await hold(place.port, count, () => proxy.memory());
       if (open < count) progress(`  only ${open} of ${count} sockets opened`);
       add(columns.IDLE, idle / 1000);
@@ -39,12 +39,12 @@ export async function openSockets(
       });
       add(columns.DROPPED, dropped);
       await proxy.reload();
-      add(columns.STORM_RELOAD, (await hold(place.port, STORM, () => 0)).seconds);
+      add(columns.STORM_RELOAD, (await hold(place.port, STORM, undefined)).seconds);
     });
     const began = performance.now();
     const again = await Proxy.start(peer, place);
     const start = (performance.now() - began) / 1000;
-    add(columns.STORM_RESTART, start + (await hold(place.port, STORM, () => 0)).seconds);
+    add(columns.STORM_RESTART, start + (await hold(place.port, STORM, undefined)).seconds);
     await again.stop();
   }
 }
