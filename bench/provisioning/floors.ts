@@ -1,5 +1,6 @@
 import type { Options } from "../options";
 import type { Floor } from "../report/floors";
+import { difference, divided, ratio, sum } from "../report/range";
 import type { Samples } from "../report/statistics";
 import { column } from "./course";
 import { far } from "./oneHost";
@@ -8,14 +9,18 @@ import { ANSIBLE_TUNED, FLOOR, OURS } from "./ways/all";
 
 /** What provisioning has to keep to, by the medians of this run. */
 export function provisioningFloors(samples: Samples, { hosts, endpoints }: Options): Floor[] {
-  const of = (what: string, unit: string, who = OURS.name) => samples.median(who, column(what, unit));
+  const of = (what: string, unit: string, who = OURS.name) => samples.range(who, column(what, unit));
   const away = far("change", 50);
-  const times = (what: string) => of(what, "s", ANSIBLE_TUNED.name) / of(what, "s");
-  const trips = (of(away, "s", FLOOR.name) - of("change", "s", FLOOR.name)) / 0.05;
-  const first = column("first, nginx there", "s");
-  const least = samples.median(EMPTY_UP, "s") + of("change", "s", FLOOR.name);
+  const times = (what: string) => ratio(of(what, "s", ANSIBLE_TUNED.name), of(what, "s"));
+  const trips = divided(difference(of(away, "s", FLOOR.name), of("change", "s", FLOOR.name)), 0.05);
+  const least = sum(samples.range(EMPTY_UP, "s"), of("change", "s", FLOOR.name));
+  const share = divided(ratio(of(`first of ${endpoints}`, "s"), of("first, nginx there", "s")), endpoints);
   return [
-    { claim: "a change: seconds over an empty up and plain ssh", measured: of("change", "s") - least, atMost: 0.2 },
+    {
+      claim: "a change: seconds over an empty up and plain ssh",
+      measured: difference(of("change", "s"), least),
+      atMost: 0.2,
+    },
     { claim: "a change: TCP connections", measured: of("change", "connections"), atMost: 1 },
     { claim: "a change: packets", measured: of("change", "packets"), atMost: 45 },
     { claim: "a change: round trips, from the time that 50 ms add to plain ssh", measured: trips, atMost: 8 },
@@ -36,7 +41,7 @@ export function provisioningFloors(samples: Samples, { hosts, endpoints }: Optio
     { claim: "first on a fresh host: reloads", measured: of("first, nginx to install", "reloads"), atMost: 0 },
     {
       claim: `first of ${endpoints} endpoints: times one endpoint's seconds, for each`,
-      measured: of(`first of ${endpoints}`, "s") / samples.median(OURS.name, first) / endpoints,
+      measured: share,
       atMost: 1,
     },
     { claim: "a change: dropped sockets of 20", measured: of("change", "dropped sockets"), atMost: 0 },

@@ -1,7 +1,7 @@
 import { EchoUpstream } from "../../test/e2e/upstream";
 import { buildImages, GATEWAY, repository, stopAll } from "../../test/hosts/host";
 import type { Options } from "../options";
-import { comparison, counts } from "../report/comparison";
+import { comparison } from "../report/comparison";
 import { floorsTable } from "../report/floors";
 import type { Report } from "../report/report";
 import { Samples } from "../report/statistics";
@@ -49,10 +49,13 @@ async function onOneHost(options: Options, report: Report, samples: Samples, ups
   const away = options.roundTrips.flatMap((ms) => [far("no-op", ms), far("change", ms)]);
   report.add(comparison({ title: "One host, far away: seconds", columns: seconds(away), ...rows }));
   const of = (what: string) => ["connections", "packets", "kB", "reloads"].map((unit) => column(what, unit));
+  const wire = { samples, reference, note: "20 sockets are open." };
   const dropped = column("change", "dropped sockets");
-  report.add(counts({ title: "One host: on the wire", samples, columns: [...of("change"), dropped, ...of("no-op")] }));
+  report.add(
+    comparison({ title: "One host: on the wire", columns: [...of("change"), dropped, ...of("no-op")], ...wire }),
+  );
   const renewal = [...of("renewal"), column("renewal", "dropped sockets"), column("first, nginx there", "reloads")];
-  report.add(counts({ title: "One host: a renewal", samples, columns: renewal, note: "20 sockets are open." }));
+  report.add(comparison({ title: "One host: a renewal", columns: renewal, ...wire }));
 }
 
 async function onSeveral(options: Options, report: Report, samples: Samples, upstream: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { figure, spread, times } from "./figures";
+import { spread, times } from "./figures";
 import type { Samples } from "./statistics";
 import type { Table } from "./table";
 
@@ -17,20 +17,14 @@ export function comparison({ title, samples, columns, reference, note }: Compari
   const cell = (who: string, what: string) => {
     const ratio = samples.ratio(who, reference, what);
     const own = spread(samples.of(who, what));
-    return who === reference || !Number.isFinite(ratio) ? own : `${own}, ${times(ratio)}`;
+    // Less than nothing, as a difference may be, is not a number of times.
+    return who === reference || !Number.isFinite(ratio) || ratio < 0 || samples.median(who, what) < 0
+      ? own
+      : `${own}, ${times(ratio)}`;
   };
   const rows = measured(samples, columns).map((who) => [who, ...columns.map((what) => cell(who, what))]);
   const read = `Medians of all rounds (least to greatest); x: times ${reference}.`;
   return { title, head: ["", ...columns], rows, note: note === undefined ? read : `${read} ${note}` };
-}
-
-/** Medians alone, where spread does not matter: counts. */
-export function counts({ title, samples, columns, note }: Omit<Comparison, "reference">): Table {
-  const rows = measured(samples, columns).map((who) => [
-    who,
-    ...columns.map((what) => figure(samples.median(who, what))),
-  ]);
-  return { title, head: ["", ...columns], rows, note };
 }
 
 /** Those of whom there is anything in these columns. */

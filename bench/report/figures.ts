@@ -1,4 +1,4 @@
-import { median } from "./statistics";
+import { type Range, rangeOf } from "./range";
 
 /** Three digits that count, and none behind the point that nobody could have measured. */
 export function figure(value: number): string {
@@ -11,10 +11,11 @@ export function figure(value: number): string {
 
 /** The median, and behind it the least and the greatest value: what a difference has to exceed to mean something. */
 export function spread(values: readonly number[]): string {
-  if (values.length === 0) return "-";
-  const middle = figure(median(values));
-  if (values.length === 1) return middle;
-  const [least, greatest] = [figure(Math.min(...values)), figure(Math.max(...values))];
+  return withSpread(rangeOf(values));
+}
+
+export function withSpread(range: Range): string {
+  const [middle, least, greatest] = [range.median, range.least, range.greatest].map(figure) as [string, string, string];
   return least === greatest ? middle : `${middle} (${least} to ${greatest})`;
 }
 

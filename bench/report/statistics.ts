@@ -1,11 +1,4 @@
-/** The middle one of the values; of an even number, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return NaN;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
-}
+import { median, type Range, rangeOf } from "./range";
 
 /** Figures of several rounds, by who was measured and what of it. */
 export class Samples {
@@ -24,6 +17,10 @@ export class Samples {
   /** NaN where nothing was measured. */
   median(who: string, what: string): number {
     return median(this.of(who, what));
+  }
+
+  range(who: string, what: string): Range {
+    return rangeOf(this.of(who, what));
   }
 
   /** How many times the first one's median is the second one's. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { attempt, run } from "../processes";
-import { counts } from "../report/comparison";
+import { comparison } from "../report/comparison";
 import { progress, type Report } from "../report/report";
 import { Samples } from "../report/statistics";
 import type { Table } from "../report/table";
@@ -59,7 +59,7 @@ async function each(title: string, look: Look, place: Place, note: string): Prom
       columns.add(what);
     }
   }
-  return counts({ title, samples, columns: [...columns], note });
+  return comparison({ title, samples, columns: [...columns], reference: OURS.name, note });
 }
 
 /** Calls for a message, by name: those of which there is one for 100 messages or more. */

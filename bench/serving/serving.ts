@@ -1,5 +1,5 @@
 import type { Options } from "../options";
-import { comparison, counts } from "../report/comparison";
+import { comparison } from "../report/comparison";
 import { figure } from "../report/figures";
 import { floorsTable } from "../report/floors";
 import type { Report } from "../report/report";
@@ -73,7 +73,7 @@ function tables(report: Report, samples: Samples, { seconds, sockets }: Options)
   const memory = `At ${sockets} sockets; used: after a message of 16 KiB.`;
   report.add(comparison({ title: "Memory", columns: [columns.IDLE, columns.USED], ...rows, note: memory }));
   const storms = [columns.DROPPED, columns.STORM_RELOAD, columns.STORM_RESTART];
-  report.add(counts({ title: "Reloads and restarts", columns: storms, samples }));
+  report.add(comparison({ title: "Reloads and restarts", columns: storms, ...rows }));
   const limits = [columns.MESSAGES, columns.BUSY, columns.CLIENT_BUSY];
-  report.add(counts({ title: "Whether the client is the bottleneck", columns: limits, samples }));
+  report.add(comparison({ title: "Whether the client is the bottleneck", columns: limits, ...rows }));
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { fileName, readOptions } from "../../bench/options";
 import { readTrace } from "../../bench/provisioning/trace";
-import { comparison, counts } from "../../bench/report/comparison";
+import { comparison } from "../../bench/report/comparison";
 import { figure, spread, times } from "../../bench/report/figures";
 import { floorsTable, verdict } from "../../bench/report/floors";
-import { median, Samples } from "../../bench/report/statistics";
+import { difference, median, rangeOf, ratio } from "../../bench/report/range";
+import { Samples } from "../../bench/report/statistics";
 import { asMarkdown, asText } from "../../bench/report/table";
 
 function rounds(): Samples {
@@ -40,7 +41,16 @@ describe("tables", () => {
       ["ours", "2.00 (1.00 to 4.00)"],
       ["theirs", "8.00 (6.00 to 10.0), 4.00 x"],
     ]);
-    expect(counts({ title: "t", samples: rounds(), columns: ["kB"] }).rows).toEqual([["elsewhere", "7.00"]]);
+    const elsewhere = comparison({ title: "t", samples: rounds(), columns: ["kB"], reference: "ours" });
+    expect(elsewhere.rows).toEqual([["elsewhere", "7.00"]]);
+  });
+
+  it("give no multiple of what is less than nothing", () => {
+    const samples = new Samples();
+    samples.add("ours", "µs", -2);
+    samples.add("theirs", "µs", -4);
+    const { rows } = comparison({ title: "t", samples, columns: ["µs"], reference: "ours" });
+    expect(rows[1]).toEqual(["theirs", "-4.00"]);
   });
 
   it("are aligned as text, and safe as Markdown", () => {
@@ -55,6 +65,11 @@ describe("tables", () => {
     expect(verdict({ claim: "", measured: 3, atLeast: 3.5 })).toBe("MISSED by 0.50");
     expect(verdict({ claim: "", measured: 3.5, atLeast: 3.5 })).toBe("met");
     expect(verdict({ claim: "", measured: NaN, atMost: 0 })).toBe("not measured");
+    const less = { claim: "", measured: difference(rangeOf([3, 5]), rangeOf([2, 4])), atMost: 0 };
+    expect(verdict(less)).toBe("MISSED by 1.00, within the spread");
+    expect(verdict({ claim: "", measured: ratio(rangeOf([3, 5]), rangeOf([1, 2])), atLeast: 1 })).toBe("met");
+    expect(verdict({ claim: "", measured: rangeOf([0, 0, 2]), atMost: 0 })).toBe("met, within the spread");
+    expect(verdict({ claim: "", measured: rangeOf([4, 4]), atLeast: 4 })).toBe("met");
     const { rows } = floorsTable("t", [{ claim: "c", measured: 9, atLeast: 9 }]);
     expect(rows).toEqual([["c", "at least 9.00", "9.00", "met"]]);
   });
