@@ -16,7 +16,7 @@ const echoes =
   (size: number): Measure =>
   async (served, seconds) =>
     (await messages(served, seconds, size)).perCpuSecond;
-const p99: Measure = async (served, seconds) => (await latency(served, seconds)).p99;
+const p99: Measure = async (served, seconds) => (await latency(served, seconds)).result.p99;
 const idle: Measure = async (served) => (await hold(served.port, 1000, () => served.memory())).idle / 1000;
 const used: Measure = async (served) => (await hold(served.port, 1000, () => served.memory())).used / 1000;
 

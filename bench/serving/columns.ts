@@ -10,10 +10,14 @@ export const SIZES = [
   ["16 KiB", 16384],
   ["1 MiB", 1048576],
 ] as const;
-export const ADDED = ["p50", "p99", "p999"] as const;
-export const added = (percentile: (typeof ADDED)[number]) => `added ${percentile}, µs`;
-export const BUSY = "proxy's core busy at 64 B, %";
-export const CLIENT_BUSY = "client busy at 64 B, %";
+export const ADDED = ["p50", "p99"] as const;
+/** Of all rounds together. */
+export const P999 = "p999";
+export const added = (percentile: (typeof ADDED)[number] | typeof P999) => `added ${percentile}, µs`;
+/** Who may be what holds a measurement back, and at which. */
+export const BUSY = ["proxy", "client", "application"] as const;
+export const BUSY_AT = [HANDSHAKES_EC, ...SIZES.map(([name]) => name), "2,000 a second"] as const;
+export const busy = (who: (typeof BUSY)[number], at: string) => `${who}'s core at ${at}, %`;
 export const MESSAGES = "64 B messages a second";
 export const IDLE = "KB an idle socket";
 export const USED = "KB a used socket";

@@ -14,6 +14,10 @@ export interface LoadResult {
   p50: number;
   p99: number;
   p999: number;
+  /** How many times were taken, and the slowest hundredth of them, from the slowest on. */
+  timed: number;
+  slowest: number[];
+  /** Seconds, from START on. */
   clientCpu: number;
 }
 

@@ -1,39 +1,48 @@
 import { progress } from "../report/report";
 import type { Samples } from "../report/statistics";
 import * as columns from "./columns";
-import type { LoadResult } from "./load";
-import { handshakes, latency, messages, type Served } from "./measure";
+import { handshakes, latency, messages, type Served, type Work } from "./measure";
 import { OURS, type Peer, type Place } from "./peers";
 import { cpuSeconds } from "./processTree";
 import { Proxy } from "./proxy";
+import type { Slowest } from "./slowest";
 
 const DIRECT = "direct ws";
 
 /** One round of everything that is counted by the processor's second, side by side. */
 export async function round(
   samples: Samples,
+  slowest: Slowest,
   peers: readonly Peer[],
   place: Place,
   echoPid: number,
   seconds: number,
 ): Promise<void> {
-  const direct: Served = { port: place.upstream, tls: false, cpu: () => cpuSeconds([echoPid]) };
+  const echoCpu = () => cpuSeconds([echoPid]);
+  const direct: Served = { port: place.upstream, tls: false, cpu: echoCpu };
   progress(`a round: ${DIRECT}`);
-  samples.add(DIRECT, columns.HANDSHAKES_EC, (await handshakes(direct, seconds)).perCpuSecond);
+  const hands = await handshakes(direct, seconds);
+  samples.add(DIRECT, columns.HANDSHAKES_EC, hands.perCpuSecond);
   await echoes(samples, DIRECT, direct, seconds);
-  const limit = await latency(direct, seconds);
   for (const peer of peers) {
     progress(`a round: ${peer.name}`);
-    await withProxy(peer, place, async (served) => {
+    await withProxy(peer, place, async (proxy) => {
+      const served = Object.assign(proxy, { echoCpu });
       const add = (column: string, value: number) => {
         samples.add(peer.name, column, value);
       };
-      add(columns.HANDSHAKES_EC, (await handshakes(served, seconds)).perCpuSecond);
+      const full = await handshakes(served, seconds);
+      add(columns.HANDSHAKES_EC, full.perCpuSecond);
+      noteBusy(samples, peer.name, columns.HANDSHAKES_EC, full);
       add(columns.HANDSHAKES_EC_12, (await handshakes(served, seconds, { tls12: 1 })).perCpuSecond);
       await resumed(samples, peer.name, served, seconds);
       await echoes(samples, peer.name, served, seconds);
-      const times: LoadResult = await latency(served, seconds);
-      for (const p of columns.ADDED) add(columns.added(p), times[p] - limit[p]);
+      // Right before it, as the machine is then: what is subtracted would else be the noise of another minute.
+      const limit = (await latency(direct, seconds)).result;
+      const paced = await latency(served, seconds);
+      for (const p of columns.ADDED) add(columns.added(p), paced.result[p] - limit[p]);
+      slowest.add(peer.name, limit, paced.result);
+      noteBusy(samples, peer.name, "2,000 a second", paced);
     });
     await withProxy(peer, { ...place, key: "rsa" }, async (served) => {
       samples.add(peer.name, columns.HANDSHAKES_RSA, (await handshakes(served, seconds)).perCpuSecond);
@@ -67,12 +76,16 @@ async function resumed(samples: Samples, name: string, served: Served, seconds: 
 
 async function echoes(samples: Samples, name: string, served: Served, seconds: number): Promise<void> {
   for (const [column, size] of columns.SIZES) {
-    const { perCpuSecond, busy, result } = await messages(served, seconds, size);
-    samples.add(name, column, perCpuSecond);
-    if (size !== 64) continue;
-    samples.add(name, columns.MESSAGES, result.messages / seconds);
-    samples.add(name, columns.BUSY, busy * 100);
-    samples.add(name, columns.CLIENT_BUSY, (result.clientCpu / seconds) * 100);
+    const done = await messages(served, seconds, size);
+    samples.add(name, column, done.perCpuSecond);
+    noteBusy(samples, name, column, done);
+    if (size === 64) samples.add(name, columns.MESSAGES, done.result.messages / seconds);
+  }
+}
+
+function noteBusy(samples: Samples, name: string, at: string, { busy }: Work): void {
+  for (const who of columns.BUSY) {
+    if (!Number.isNaN(busy[who])) samples.add(name, columns.busy(who, at), busy[who] * 100);
   }
 }
 

@@ -11,6 +11,7 @@ import { servingFloors } from "./floors";
 import { startEcho } from "./load";
 import { PEERS, type Place } from "./peers";
 import { REFERENCE, round } from "./round";
+import { Slowest } from "./slowest";
 import { openSockets } from "./sockets";
 import { compile, CORES, makeFolder, removeFolder } from "./workshop";
 
@@ -32,7 +33,11 @@ export async function serving(options: Options, report: Report): Promise<void> {
       head: ["", "version"],
       rows: PEERS.map(({ name, version }) => [name, version]),
     });
-    for (let i = 0; i < options.servingRounds; i++) await round(samples, PEERS, place, echo.pid, options.seconds);
+    const slowest = new Slowest();
+    for (let i = 0; i < options.servingRounds; i++) {
+      await round(samples, slowest, PEERS, place, echo.pid, options.seconds);
+    }
+    for (const [who, value] of slowest.added()) samples.add(who, columns.added(columns.P999), value);
     await openSockets(samples, PEERS, place, options.sockets);
     tables(report, samples, options);
     report.add(await ablation(place, Math.min(ABLATION_ROUNDS, options.servingRounds), options.seconds));
@@ -67,13 +72,20 @@ function tables(report: Report, samples: Samples, { seconds, sockets }: Options)
   report.add(
     comparison({ title: "Messages echoed by a second of the proxy's processor", columns: sizes, ...rows, note }),
   );
-  const added = columns.ADDED.map(columns.added);
-  const pace = "64 B, 64 sockets, less what direct ws takes.";
+  const added = ([...columns.ADDED, columns.P999] as const).map((p) => columns.added(p));
+  const pace =
+    "64 B, 64 sockets, less what direct ws takes right before. p999: of all rounds together, 10,000 messages at least.";
   report.add(comparison({ title: "Added time at 2,000 messages a second", columns: added, ...rows, note: pace }));
   const memory = `At ${sockets} sockets; used: after a message of 16 KiB.`;
   report.add(comparison({ title: "Memory", columns: [columns.IDLE, columns.USED], ...rows, note: memory }));
   const storms = [columns.DROPPED, columns.STORM_RELOAD, columns.STORM_RESTART];
   report.add(comparison({ title: "Reloads and restarts", columns: storms, ...rows }));
-  const limits = [columns.MESSAGES, columns.BUSY, columns.CLIENT_BUSY];
-  report.add(comparison({ title: "Whether the client is the bottleneck", columns: limits, ...rows }));
+  const whole = "Clients and application share a core where there are two in all.";
+  for (const who of columns.BUSY) {
+    const title = `Who is the bottleneck: the ${who}'s share of a core`;
+    const limits = columns.BUSY_AT.map((at) => columns.busy(who, at));
+    report.add(
+      comparison({ title, columns: who === "proxy" ? [columns.MESSAGES, ...limits] : limits, ...rows, note: whole }),
+    );
+  }
 }

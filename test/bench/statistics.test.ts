@@ -6,6 +6,7 @@ import { figure, spread, times } from "../../bench/report/figures";
 import { floorsTable, verdict } from "../../bench/report/floors";
 import { difference, median, rangeOf, ratio } from "../../bench/report/range";
 import { Samples } from "../../bench/report/statistics";
+import { p999 } from "../../bench/serving/slowest";
 import { asMarkdown, asText } from "../../bench/report/table";
 
 function rounds(): Samples {
@@ -31,6 +32,15 @@ describe("figures", () => {
     expect(spread([2, 2])).toBe("2.00");
     expect(spread([])).toBe("-");
     expect([times(2.5), times(NaN), times(Infinity)]).toEqual(["2.50 x", "-", "-"]);
+  });
+});
+
+describe("p999", () => {
+  it("is that of all runs together, and none where fewer than ten messages were slower", () => {
+    const run = (from: number) => ({ timed: 6000, slowest: Array.from({ length: 60 }, (_, i) => from - i) });
+    // 12 of 12,000: the 9 slowest of the one run, and 3 of the other.
+    expect(p999([run(1000), run(994)])).toBe(992);
+    expect(p999([run(1000)])).toBeNaN();
   });
 });
 

@@ -75,4 +75,5 @@ void run_mode(void);
 /* result.c */
 uint64_t now(void);
 void record(uint64_t nanoseconds);
+void cpu_from_now(void);
 void print_result(void);

@@ -27,6 +27,7 @@ void echoed(struct client *c) {
 /* Whoever counts the proxy's processor time counts from START on. */
 static void measure_from_now(void) {
   printf("START\n"), fflush(stdout);
+  cpu_from_now();
   measure_from = now() + (uint64_t)(options.warm * SECOND);
   measure_to = measure_from + (uint64_t)(options.seconds * SECOND);
 }
