@@ -5,6 +5,7 @@ import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { render } from "../../components/nginx/render";
 import { HOST } from "../../test/model/examples";
 import { version } from "../report/machine";
+import { pythonTool } from "../pythonTool";
 import type { KeyKind } from "./workshop";
 
 /** Where a proxy is to be, and what it is to use. */
@@ -111,6 +112,17 @@ export const HITCH = plain(
   version("hitch", "--version"),
 );
 
-export const PEERS = [OURS, OURS_LARGE, OF_2017, HAPROXY, CADDY, STUNNEL, HITCH];
+/** It leaves everything as it is where its configuration is the same: so the certificate becomes another text. */
+const RENEWED = "echo >>@CERTIFICATE@ && touch @FOLDER@/traefik-routes.yml";
+const TRAEFIK: Peer = {
+  name: "Traefik",
+  version: `Traefik ${version(pythonTool("traefik"), "version")}`,
+  command: [pythonTool("traefik"), "--configFile=@FOLDER@/traefik.yml"],
+  reload: ["sh", "-c", RENEWED],
+  files: (place) =>
+    Object.fromEntries(["traefik.yml", "traefik-routes.yml"].map((name) => [name, fill(template(name), place)])),
+};
+
+export const PEERS = [OURS, OURS_LARGE, OF_2017, HAPROXY, CADDY, TRAEFIK, STUNNEL, HITCH];
 /** What a user would take instead. */
-export const OTHERS = [HAPROXY, CADDY, STUNNEL, HITCH];
+export const OTHERS = [HAPROXY, CADDY, TRAEFIK, STUNNEL, HITCH];

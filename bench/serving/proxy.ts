@@ -4,6 +4,7 @@ import { openSync, closeSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { WebSocket } from "ws";
 import { pause, run } from "../processes";
 import { cpuSeconds, memory, treeOf } from "./processTree";
 import { fill, type Peer, type Place } from "./peers";
@@ -25,7 +26,7 @@ export class Proxy {
     const child = spawn("taskset", ["-c", CORES.proxy, ...command], { stdio: ["ignore", log, log], env });
     closeSync(log);
     const proxy = new Proxy(peer, place, child);
-    for (let tries = 0; !(await listens(place.port)); tries++) {
+    for (let tries = 0; !(await serves(place.port)); tries++) {
       if (tries > 400 || child.exitCode !== null) {
         const said = await readFile(join(place.folder, "proxy.log"), "utf8");
         throw new Error(`${peer.name} does not start:\n${said.split("\n").slice(-8).join("\n")}`);
@@ -75,6 +76,21 @@ function kill(pid: number): void {
   } catch {
     // it has ended
   }
+}
+
+/** Whether a socket opens through it: some listen before they know where to. */
+function serves(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const options = { rejectUnauthorized: false, servername: "localhost" };
+    const socket = new WebSocket(`wss://127.0.0.1:${port}/`, options);
+    socket.on("open", () => {
+      socket.terminate();
+      resolve(true);
+    });
+    socket.on("error", () => {
+      resolve(false);
+    });
+  });
 }
 
 function listens(port: number): Promise<boolean> {

@@ -77,7 +77,9 @@ function tables(report: Report, samples: Samples, { seconds, sockets }: Options)
     "64 B, 64 sockets, less what direct ws takes right before. p999: of all rounds together, 10,000 messages at least.";
   report.add(comparison({ title: "Added time at 2,000 messages a second", columns: added, ...rows, note: pace }));
   const memory = `At ${sockets} sockets; used: after a message of 16 KiB.`;
-  report.add(comparison({ title: "Memory", columns: [columns.IDLE, columns.USED], ...rows, note: memory }));
+  report.add(
+    comparison({ title: "Memory", columns: [columns.IDLE, columns.USED, columns.IDLE_OF_MANY], ...rows, note: memory }),
+  );
   const storms = [columns.DROPPED, columns.STORM_RELOAD, columns.STORM_RESTART];
   report.add(comparison({ title: "Reloads and restarts", columns: storms, ...rows }));
   const whole = "Clients and application share a core where there are two in all.";

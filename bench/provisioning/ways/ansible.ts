@@ -4,7 +4,7 @@ import { attempt } from "../../processes";
 import type { Target } from "../target";
 import { filesOf, type Wanted } from "../wanted";
 import { ToldFolder } from "./files";
-import { pythonTool } from "./python";
+import { pythonTool } from "../../pythonTool";
 import type { Applied, Way } from "./way";
 
 /** What every guide to a quicker Ansible says. */
