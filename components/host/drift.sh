@@ -53,7 +53,7 @@ member_drift() {
   check_port
   about=certificate
   watch_drift
-  pair_status
+  ! pair_status || ending_drift
   if nginx_runs; then
     about=live
     live_drift
@@ -89,6 +89,18 @@ nginx_drift() {
   else
     systemctl is-enabled --quiet nginx || problem "the nginx unit is ${enabled:-gone}" "up enables it"
     nginx_runs || problem "nginx does not run" "up starts it"
+  fi
+}
+
+# What renews a certificate that others keep here may be dead, and Pulumi, which has the dates of all others, knows nothing of it.
+ending_drift() {
+  local from to left
+  [[ $(remembered certificate_path) == /* ]] || return 0
+  read_validity
+  if [ "$left" -le 0 ]; then
+    advise "$certificate has expired at $to" "$(renewal)"
+  elif [ "$left" -lt "$SOON" ]; then
+    advise "$certificate ends at $to, in $((left / 86400)) days" "$(renewal)"
   fi
 }
 

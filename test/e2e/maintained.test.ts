@@ -1,6 +1,6 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
-import { party } from "../certificate/authorities";
+import { type Party, party } from "../certificate/authorities";
 import { locallySignedCertProvider } from "../engine/in-process/locallySignedCert";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { handshakeStatus } from "./client";
@@ -32,6 +32,15 @@ const endpoint = (more: object = {}) => ({
 });
 const AS_NAME = { servername: "ws.example.com", headers: { Host: "ws.example.com:5555" } };
 const status = (trusted: Pem) => handshakeStatus(`wss://${host.address}:5555/`, trusted.certificate, AS_NAME);
+
+const fingerprintOf = (certificatePem: string) => new X509Certificate(certificatePem).fingerprint256;
+/** The fingerprint of what the host shows, whatever it is. */
+const served = async () =>
+  /=(\S+)/.exec(
+    await host.run(
+      "openssl s_client -connect 127.0.0.1:5555 -servername ws.example.com </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256",
+    ),
+  )?.[1];
 
 /** As certbot does it: new files in archive, and then one link after the other leads to them. */
 async function renew(number: number): Promise<Pem> {
@@ -197,6 +206,34 @@ test("one that ends within two weeks is served, with a warning that names it", a
   await stack.set({ endpoint: endpoint({ certificate: { maintained: soon } }) });
   const { ok, warnings } = await stack.stack.up();
   expect([ok, warnings]).toEqual([true, [expect.stringMatching(/^\/root\/bad\.crt expires at 20\S+Z: see that/)]]);
+});
+
+test.each([
+  [
+    "ends in less than 14 days",
+    24 * 13,
+    /\/root\/bad\.crt ends at 20\S+Z, in 1[23] days: have it renewed by what keeps it/,
+  ],
+  ["has ended", -1, /\/root\/bad\.crt has expired at 20\S+Z: have it renewed by what keeps it on the host$/],
+  ["is good for longer", 24 * 15, undefined],
+])("with detectDrift a preview tells of one that %s, and has nothing to do", async (_what, hours, said) => {
+  const good = await party("x", { dnsNames: ["ws.example.com"] });
+  const put = async ({ certificatePem, privateKeyPem }: Party) => {
+    await host.exec("cat >/root/bad.key.new; mv /root/bad.key.new /root/bad.key", { input: privateKeyPem });
+    await host.exec("cat >/root/bad.crt.new; mv /root/bad.crt.new /root/bad.crt", { input: certificatePem });
+  };
+  await put(good);
+  const soon = { certificatePath: "/root/bad.crt", privateKeyPath: "/root/bad.key" };
+  await stack.set({ endpoint: endpoint({ certificate: { maintained: soon }, detectDrift: true }) });
+  await stack.up();
+  const key = createPrivateKey(good.privateKeyPem);
+  const now = await party("x", { dnsNames: ["ws.example.com"], hours, key });
+  await put(now);
+  await expect.poll(served, { timeout: 60_000, interval: 500 }).toBe(fingerprintOf(now.certificatePem));
+  const { ok, warnings, operations } = await stack.stack.preview();
+  expect([ok, operations.filter(({ op }) => op !== "same")]).toEqual([true, []]);
+  const seen = warnings.filter((line) => line.startsWith(`host ${host.address}: `));
+  expect(seen).toEqual(said === undefined ? [] : [expect.stringMatching(said)]);
 });
 
 test("from there to one of Pulumi's and back: the watch goes, also one that has failed, and comes with it", async () => {
