@@ -128,10 +128,12 @@ test("a change comes to the canary first, and to the others when it has proved i
   await expect.poll(() => c.exec("ls /run/waits").then(({ code }) => code), { timeout: 60_000 }).toBe(0);
   // Time enough for a run that waited for nobody.
   await new Promise((resolve) => setTimeout(resolve, 5000));
-  expect([await ourFiles(a), await logins(a)]).toEqual([before, seen]);
+  const meanwhile = [await ourFiles(a), await logins(a)];
   await c.run("touch /run/goes-on");
-  expect((await changing).changes).toEqual(["update chat", "update chat-a", "update chat-c"]);
+  const { changes } = await changing;
   await c.run("mv -f /usr/bin/flock.real /usr/bin/flock");
+  expect(meanwhile).toEqual([before, seen]);
+  expect(changes).toEqual(["update chat", "update chat-a", "update chat-c"]);
   for (const name of ["a", "c"]) expect(await who(name)).toBe("second");
   const [first, then] = await Promise.all([c, a].map((host) => host.run(`sed -n 's/^applied //p' ${MANIFEST}`)));
   expect([first, then].sort()).toEqual([first, then]);
