@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { inScript } from "./functions";
+import { OS_RELEASES, osRelease } from "./osReleases";
 
 /** As os-release(5) has it there; CentOS names RHEL as what it is like. */
 const on = (id: string, version: string) => {
@@ -74,4 +75,36 @@ test.each([
 ])("%s %s is warned of as EL7: %s", (id, version, warned) => {
   const said = inScript(`${on(id, version)}; check_distribution`);
   expect(said.includes("past its end of life since 2024-06-30")).toBe(warned);
+});
+
+test.each(OS_RELEASES)("on $pretty its file is read, and leads to the same as on CentOS", (release) => {
+  const { id, version, pretty } = release;
+  // The real function, with another file.
+  const read = `file=$(mktemp); cat >"$file" <<'END'\n${osRelease(release)}END
+    eval "$(declare -f os_release | sed "s,/etc/os-release,$file,")"`;
+  const asked = [
+    "os_release ID",
+    "os_release VERSION_ID",
+    "os_release PRETTY_NAME",
+    "epel_package",
+    "semanage_package",
+    "nginx_org_text | grep baseurl",
+    "yum_said='No match for argument: epel-release' advice_on_epel",
+    "is_el7 || echo no",
+  ];
+  const [major = ""] = version.split(".");
+  expect(
+    inScript([read, ...asked, 'rm "$file"'].join("\n"))
+      .trim()
+      .split("\n"),
+  ).toEqual([
+    id,
+    version,
+    pretty,
+    id === "ol" ? `oracle-epel-release-el${major}` : "epel-release",
+    "policycoreutils-python-utils",
+    "baseurl=https://nginx.org/packages/centos/$releasever/$basearch/",
+    expect.stringContaining(`/pub/epel/epel-release-latest-${major}.noarch.rpm`),
+    "no",
+  ]);
 });
