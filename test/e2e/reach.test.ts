@@ -16,6 +16,9 @@ beforeAll(async () => {
 });
 
 const files = () => ourFiles(host).catch(() => new Map<string, string>());
+/** Of the bastion: behind it the provider tries again on a connection that is closed. */
+const LOGIN_REFUSED =
+  "proxy: after 3 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain";
 const login = (user: string) => ({ user });
 
 describe("who SSH logs in as:", () => {
@@ -193,6 +196,49 @@ describe("through a bastion, with a key and a host key of its own,", () => {
     await stack.set({ host: { address: host.address, hostKey: host.hostKey, ...through(bastion) } });
     await bastion.run("echo 'AllowTcpForwarding no' >/etc/ssh/sshd_config.d/no.conf; systemctl reload ssh");
     expect((await stack.failingUp()).text).toContain("ssh: rejected: administratively prohibited");
+  });
+
+  test(
+    "the bastion's user has a key that the host does not know, and the host's user one that the bastion does not",
+    bounded,
+    async () => {
+      const bastion = await freshHost("bastion", 18);
+      const other = await bastion.run(
+        "ssh-keygen -q -t ed25519 -N '' -C hop -f /root/hop; cat /root/hop.pub >~plain/.ssh/authorized_keys; cat /root/hop; rm /root/hop",
+      );
+      const stack = await TestStack.create("own-key", host, ENDPOINT, through(bastion));
+      await stack.set({ bastionPrivateKey: other });
+      await stack.up();
+      // Each key is for its own door alone.
+      await stack.set({ privateKey: other, endpoint: { ...ENDPOINT, paths: ["/other"] } });
+      expect((await stack.failingUp()).text).toContain("proxy: after 3 failed attempts: ssh: handshake failed: EOF");
+      await stack.set({ privateKey: privateKey(), bastionPrivateKey: privateKey() }, true);
+      expect((await stack.failingUp()).text).toContain(LOGIN_REFUSED);
+      await stack.set({ bastionPrivateKey: other });
+      await stack.destroy();
+    },
+  );
+
+  test.each<[string, object, string | RegExp]>([
+    [
+      "whose name does not resolve",
+      { address: "nowhere.invalid" },
+      /proxy: after 3 failed attempts: dial tcp: lookup nowhere\.invalid.*: no such host/,
+    ],
+    [
+      "that does not listen",
+      { address: GATEWAY, port: 9 },
+      `proxy: after 3 failed attempts: dial tcp ${GATEWAY}:9: connect: connection refused`,
+    ],
+    ["that refuses the login", { user: "nobody-there" }, LOGIN_REFUSED],
+  ])("a bastion %s is told from the host behind it, and the host is as it was", bounded, async (_what, more, text) => {
+    const bastion = await freshHost("bastion", 18);
+    const before = await files();
+    const stack = await TestStack.create("lost-hop", host, ENDPOINT, through(bastion, more));
+    await stack.set({ bastionPrivateKey: privateKey() }, true);
+    const failed = await stack.failingUp();
+    expect(failed.text).toMatch(text instanceof RegExp ? text : new RegExp(text.replace(/[.[\]]/g, "\\$&")));
+    expect(await files()).toEqual(before);
   });
 
   test("a bastion with another host key is not used", bounded, async () => {
