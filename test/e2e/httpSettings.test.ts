@@ -9,6 +9,7 @@ let host: TestHost;
 let upstream: EchoUpstream;
 let script: Script;
 const FILE = "/etc/nginx/conf.d/00-theirs.conf";
+const NOBODY_BEHIND = { upstream: { servers: [{ address: "127.0.0.1:9" }] } };
 
 beforeAll(async () => {
   host = await freshHost("httpset", 114);
@@ -146,12 +147,25 @@ describe("what is the host's own rule is told with its place:", () => {
     ["limit_conn_zone $host zone=c:1m;\nlimit_conn c 1;", "limit_conn", "sockets over it are refused", ""],
     ["ssl_conf_command CipherString ALL;", "ssl_conf_command", "it can allow other TLS", ""],
     ["ssl_early_data on;", "ssl_early_data", "a handshake can be replayed", ""],
+    ["auth_request /asked;", "auth_request", "each handshake asks there first", ""],
+    ["limit_conn_dry_run on;", "limit_conn_dry_run", "connectionLimits refuses nobody", ""],
+    ["proxy_method POST;", "proxy_method", "no WebSocket gets through", ""],
+    ["proxy_set_body hello;", "proxy_set_body", "no WebSocket gets through", ""],
   ])("%j", async (settings, name, effect, status) => {
-    const said = await beside(`${settings}\n`);
+    // To the tests' own upstream some of it would be no WebSocket.
+    const said = await beside(`${settings}\n`, name.startsWith("proxy_") ? NOBODY_BEHIND : {});
     expect(said).toContain(`warning: ${FILE}:${settings.split("\n").length} sets ${name} for every server`);
     expect(said).toContain(effect);
     expect(said).not.toContain("is reached");
     if (status !== "") expect(said).toContain(`the host's own handshake gets ${status}`);
+  });
+
+  test("and where no handshake gets through, the endpoint cannot be proved, and is not made", async () => {
+    await host.run(`echo 'ssl_reject_handshake on;' >${FILE}`);
+    const { code, stdout } = await script.apply(script.stdin(NOBODY_BEHIND));
+    expect([code, stdout]).toEqual([1, expect.stringContaining("no WebSocket gets through")]);
+    expect(stdout).toContain(`warning: ${FILE}:1 sets ssl_reject_handshake for every server`);
+    expect(await host.run("ls /etc/nginx/conf.d")).toBe("00-theirs.conf\n");
   });
 
   test("but not where the endpoint has a rule of its own", async () => {
