@@ -62,6 +62,12 @@ describe.each(KINDS)("on %s", (kind, octet, nginx, group, also = {}) => {
     expect(await host.run("systemctl is-enabled nginx; systemctl is-active nginx")).toBe("enabled\nactive\n");
   });
 
+  test("there is no systemd-resolved that answers for names", async () => {
+    expect(await host.run("systemctl is-active systemd-resolved; true")).toBe("inactive\n");
+    expect(await host.run("grep ^hosts: /etc/nsswitch.conf")).not.toContain("resolve");
+    expect(await host.run("readlink -f /etc/resolv.conf")).toBe("/etc/resolv.conf\n");
+  });
+
   test("nginx has nothing to say about the configuration, which is what the output tells", async () => {
     expect((await host.exec("nginx -t")).stderr.split("\n").filter((line) => line.includes("["))).toEqual([]);
     expect(await host.run(`cat ${CONFIG}`)).toBe(out.config);
