@@ -1,7 +1,8 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { party, type Party } from "../certificate/authorities";
@@ -42,7 +43,10 @@ async function up(tlsProfile: string, change: object = { certificate: { authorit
 
 interface Scan {
   [command: string]: {
-    result?: Record<string, unknown> & { accepted_cipher_suites?: { cipher_suite: { name: string } }[] };
+    result?: Record<string, unknown> & {
+      accepted_cipher_suites?: { cipher_suite: { name: string } }[];
+      certificate_deployments?: { ocsp_response: unknown }[];
+    };
   };
 }
 
@@ -65,6 +69,21 @@ const suites = (found: Scan, protocol: string) =>
   (found[`${protocol}_cipher_suites`]?.result?.accepted_cipher_suites ?? [])
     .map(({ cipher_suite: { name } }) => name)
     .sort();
+
+/** A request of openssl's client by TLS 1.3 that keeps its session, or brings the one that is kept. */
+async function session(what: "-sess_out" | "-sess_in"): Promise<{ is: string | undefined; tickets: number[] }> {
+  const words = ["s_client", "-connect", `${host.address}:5555`, "-servername", NAME, "-tls1_3", "-ign_eof"];
+  const file = join(folder, "session.pem");
+  const client = spawn("openssl", [...words, what, file], { stdio: ["pipe", "pipe", "ignore"] });
+  client.stdin.end(`GET / HTTP/1.1\r\nHost: ${NAME}\r\nConnection: close\r\n\r\n`);
+  const said = await text(client.stdout);
+  // Lines of 16 bytes each. One that nginx could open without its memory has 200 and more.
+  const tickets = [...said.matchAll(/TLS session ticket:\n((?: +[0-9a-f]{4} - .*\n)*)/g)];
+  return {
+    is: /^(New|Reused), TLSv1\.3/m.exec(said)?.[1],
+    tickets: tickets.map(([, lines = ""]) => 16 * (lines.split("\n").length - 1)),
+  };
+}
 
 const TLS13 = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
 const TLS12 = ["AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "CHACHA20_POLY1305_SHA256"].map(
@@ -97,7 +116,23 @@ describe.each([
     expect(["NOT_SUPPORTED", "SERVER_IS_TLS_1_3_ONLY"]).toContain(tickets);
     expect(found.tls_compression?.result).toEqual({ supports_compression: false });
     expect(found.tls_1_3_early_data?.result).toEqual({ supports_early_data: false });
-    expect(found.session_renegotiation?.result).toMatchObject({ is_vulnerable_to_client_renegotiation_dos: false });
+    expect(found.session_renegotiation?.result).toMatchObject({
+      is_vulnerable_to_client_renegotiation_dos: false,
+      supports_secure_renegotiation: true,
+    });
+  });
+
+  test("OCSP is not stapled", () => {
+    const deployments = found.certificate_info?.result?.certificate_deployments ?? [];
+    expect(deployments.map(({ ocsp_response }) => ocsp_response)).toEqual([null]);
+  });
+
+  test("what TLS 1.3 resumes a session by is a number of 32 bytes into nginx's memory, which no stolen key opens", async () => {
+    expect(await session("-sess_out")).toEqual({ is: "New", tickets: [32, 32] });
+    expect(await session("-sess_in")).toMatchObject({ is: "Reused" });
+    await session("-sess_out");
+    await host.run("systemctl restart nginx");
+    expect(await session("-sess_in")).toMatchObject({ is: "New" });
   });
 
   test("a client that trusts the CA connects; one that came by another name gets the same certificate, and refuses it", async () => {
