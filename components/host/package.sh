@@ -99,8 +99,14 @@ remove_keys() { # on standard input
   local key
   # The next yum that needs a key takes it again from where the repository's file says.
   while read -r key; do
-    rpm -e -- "$key" </dev/null >/dev/null 2>&1 9<&-
+    erase "$key" >/dev/null 2>&1
   done
+}
+
+# Without a terminal rpm does not wait for its lock, but old ones do, without end. The signal ends that; while it works rpm
+# holds it back.
+erase() { # PACKAGE...
+  timeout 120 rpm -e -- "$@" </dev/null 9<&-
 }
 
 # What to do about what yum said.
@@ -143,7 +149,7 @@ take_away() { # FOLDER PACKAGE
   note_installed "$@"
   mapfile -t packages < <(grep -v '^gpg-pubkey-' "$1/packages" 2>/dev/null)
   if [ "${#packages[@]}" -gt 0 ]; then
-    output=$(rpm -e -- "${packages[@]}" 2>&1 </dev/null 9<&-) || {
+    output=$(erase "${packages[@]}" 2>&1) || {
       warn "the $2 package stays: ${output//$'\n'/; }"
       return 0
     }

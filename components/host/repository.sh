@@ -161,7 +161,7 @@ remove_source() {
       package) ! rpm -q "$what" >/dev/null 2>&1 || packages+=("$what") ;;
     esac
   done <"$host_source"
-  if [ "${#packages[@]}" -gt 0 ] && rpm -e -- "${packages[@]}" >/dev/null 2>&1 </dev/null 9<&-; then say "removed ${packages[*]}"; fi
+  if [ "${#packages[@]}" -gt 0 ] && erase "${packages[@]}" >/dev/null 2>&1; then say "removed ${packages[*]}"; fi
   rm -f -- "$host_source"
   tidy_state
 }

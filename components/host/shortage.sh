@@ -2,7 +2,7 @@
 
 # What nginx's files say outside of http: VALUE and FILE. From the dump of the test, or from nginx again where there is none.
 main_setting() { # NAME
-  [ -n "$main_settings" ] || ! nginx_runs || main_settings=$(nginx -T 2>/dev/null | read_main_settings)
+  [ -n "$main_settings" ] || ! nginx_runs || main_settings=$(timeout 60 nginx -T 2>/dev/null </dev/null | read_main_settings)
   sed -n "s/^$1 //p" <<<"$main_settings" | tail -n 1
 }
 main_settings=

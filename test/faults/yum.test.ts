@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { changeable } from "../e2e/hostFacts";
-import { Script, struck } from "../e2e/script";
+import { rewritten, Script, struck } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import type { TestHost } from "../hosts/host";
 
@@ -63,6 +63,31 @@ describe("yum's lock is held", () => {
     await lockFor(pid);
     expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
   });
+});
+
+const LOCKED =
+  "import fcntl, time; f = open('/var/lib/rpm/.rpm.lock', 'r+'); fcntl.lockf(f, fcntl.LOCK_EX); time.sleep(600)";
+
+test.each([
+  [
+    "gives up",
+    `setsid python3 -c "${LOCKED}" </dev/null >/dev/null 2>&1 & echo $! >/root/holder; sleep 1`,
+    "kill $(cat /root/holder)",
+  ],
+  [
+    "waits without end, as old ones do (a stand-in)",
+    `mv /usr/bin/rpm /usr/bin/real-rpm; printf '#!/bin/sh\\n[ "$1" != -e ] || exec sleep 600\\nexec real-rpm "$@"\\n' >/usr/bin/rpm; chmod 755 /usr/bin/rpm`,
+    "mv /usr/bin/real-rpm /usr/bin/rpm",
+  ],
+])("rpm's lock is held, and rpm %s: a removal ends, and says that nginx stays", async (_what, hold, release) => {
+  const mine = { removePackage: true };
+  expect(await script.apply(script.stdin(mine))).toMatchObject({ code: 0, stderr: "" });
+  await host.run(hold);
+  const impatient = rewritten(script.stdin(mine), (text) => text.replace("timeout 120 rpm -e", "timeout 2 rpm -e"));
+  const { code, stdout } = await script.remove(impatient).finally(() => host.run(release));
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^warning: the nginx package stays: /m)]);
+  expect(await host.run("rpm -V nginx nginx-core nginx-filesystem; find /etc -name '*wss-endpoint*'")).toBe("");
+  await host.run("yum -q -y remove nginx");
 });
 
 /** Strikes while yum is at work: before its transaction, in it or after it, which nobody can tell beforehand. */
