@@ -8,11 +8,20 @@ const [firstPort = "", ...addresses] = process.argv.slice(2);
 
 export interface Passed {
   connections: number;
+  /** Of all connections together: the longest chain of chunks that went one after the other, there and back. */
+  roundTrips: number;
   bytes: number;
 }
 
+/** How many ways lie behind what each side knows: what it sends next is one way more. */
+interface Ways {
+  client: number;
+  host: number;
+}
+
 let oneWay = 0;
-let passed: Passed = { connections: 0, bytes: 0 };
+const nothing = (): Passed => ({ connections: 0, roundTrips: 0, bytes: 0 });
+let passed = nothing();
 
 /** Timers of one length keep their order, so chunks do too. */
 function later(action: () => void): void {
@@ -20,10 +29,16 @@ function later(action: () => void): void {
   else setTimeout(action, oneWay);
 }
 
-function pass(from: Socket, to: Socket): void {
+function pass(from: Socket, to: Socket, ways: Ways, [sender, receiver]: readonly [keyof Ways, keyof Ways]): void {
   from.on("data", (chunk: Buffer) => {
     passed.bytes += chunk.length;
-    later(() => to.write(chunk));
+    const behind = ways[sender] + 1;
+    later(() => {
+      const more = Math.max(0, behind - ways[receiver]);
+      ways[receiver] += more;
+      if (receiver === "client") passed.roundTrips += more / 2;
+      to.write(chunk);
+    });
   });
   from.on("end", () => {
     later(() => to.end());
@@ -33,13 +48,15 @@ function pass(from: Socket, to: Socket): void {
 
 function accept(client: Socket, address: string): void {
   passed.connections++;
+  passed.roundTrips++; // TCP's own
   client.setNoDelay(true).pause();
   // The handshake of TCP takes a round trip, too.
   later(() => {
     later(() => {
       const host = connect({ host: address, port: 22, allowHalfOpen: true }).setNoDelay(true);
-      pass(client, host);
-      pass(host, client);
+      const ways = { client: 0, host: 0 };
+      pass(client, host, ways, ["client", "host"]);
+      pass(host, client, ways, ["host", "client"]);
       host.on("close", () => {
         later(() => client.destroy());
       });
@@ -61,7 +78,7 @@ async function serve(): Promise<void> {
   process.on("message", (roundTrip: number) => {
     oneWay = roundTrip / 2;
     process.send?.(passed);
-    passed = { connections: 0, bytes: 0 };
+    passed = nothing();
   });
   process.on("disconnect", () => process.exit());
   process.send?.(passed);

@@ -3,7 +3,8 @@ import type { Samples } from "../report/statistics";
 import { Course } from "./course";
 import { addresses, FIRST_SSH_PORT, startTargets, stopTargets } from "./target";
 import { changed, renewed, wanted } from "./wanted";
-import type { NamedWay } from "./ways/way";
+import { FLOOR, OURS } from "./ways/all";
+import type { How, NamedWay } from "./ways/way";
 import { Wire } from "./wire";
 
 /** What happens to an endpoint, in this order, on a host that was fresh. */
@@ -18,6 +19,10 @@ export const STEPS_OF_LIFE = [
 
 /** The same far away. */
 export const far = (what: string, roundTrip: number) => `${what} at ${roundTrip} ms`;
+
+export const HOWS: readonly How[] = ["with detectDrift", "in a plain up"];
+/** A no-op as most runs are not. */
+export const noOp = (how: How) => `no-op ${how}`;
 
 /** The whole life of one endpoint on one fresh host, by each way; what is done most often is done `rounds` times. */
 export async function oneHost(
@@ -39,6 +44,7 @@ export async function oneHost(
       await course.apply("first, nginx to install", [first]);
       for (let round = 0; round < rounds; round++) {
         await course.applyUnderSockets("no-op", [last]);
+        for (const how of way.hows ?? []) await course.apply(noOp(how), [last], { how });
         last = changed(last);
         await course.applyUnderSockets("change", [last]);
       }
@@ -49,10 +55,17 @@ export async function oneHost(
       await course.apply("first, nginx there", [last]);
       for (const roundTrip of roundTrips) {
         for (let round = 0; round < rounds; round++) {
-          await course.apply(far("no-op", roundTrip), [last], roundTrip);
+          await course.apply(far("no-op", roundTrip), [last], { roundTrip });
           last = changed(last);
-          await course.apply(far("change", roundTrip), [last], roundTrip);
+          await course.apply(far("change", roundTrip), [last], { roundTrip });
         }
+      }
+      // Of ours and the least that there can be: where every way there and back has to be waited for, they are exact.
+      for (const roundTrip of [OURS, FLOOR].some((one) => one.name === name) ? roundTrips : []) {
+        last = await renewed(last);
+        await course.apply(far("renewal", roundTrip), [last], { roundTrip });
+        await course.destroy(far("destroy", roundTrip), [last], roundTrip);
+        await course.apply(far("first, nginx there", roundTrip), [last], { roundTrip });
       }
     } finally {
       await way.forget();

@@ -5,10 +5,10 @@ import { comparison } from "../report/comparison";
 import { floorsTable } from "../report/floors";
 import type { Report } from "../report/report";
 import { Samples } from "../report/statistics";
-import { column } from "./course";
+import { column, COUNTED } from "./course";
 import { provisioningFloors } from "./floors";
 import { manyEndpoints } from "./manyEndpoints";
-import { far, oneHost, STEPS_OF_LIFE } from "./oneHost";
+import { far, HOWS, noOp, oneHost, STEPS_OF_LIFE } from "./oneHost";
 import { refusal } from "./refusal";
 import { scriptSteps } from "./scriptSteps";
 import { severalHosts } from "./severalHosts";
@@ -48,14 +48,19 @@ async function onOneHost(options: Options, report: Report, samples: Samples, ups
   report.add(comparison({ title: "One host: seconds", columns: seconds(STEPS_OF_LIFE), ...rows }));
   const away = options.roundTrips.flatMap((ms) => [far("no-op", ms), far("change", ms)]);
   report.add(comparison({ title: "One host, far away: seconds", columns: seconds(away), ...rows }));
-  const of = (what: string) => ["connections", "packets", "kB", "reloads"].map((unit) => column(what, unit));
-  const wire = { samples, reference, note: "20 sockets are open." };
-  const dropped = column("change", "dropped sockets");
-  report.add(
-    comparison({ title: "One host: on the wire", columns: [...of("change"), dropped, ...of("no-op")], ...wire }),
+  const ofOurs = ["first, nginx there", "renewal", "destroy"].flatMap((what) =>
+    options.roundTrips.map((ms) => far(what, ms)),
   );
-  const renewal = [...of("renewal"), column("renewal", "dropped sockets"), column("first, nginx there", "reloads")];
-  report.add(comparison({ title: "One host: a renewal", columns: renewal, ...wire }));
+  const trips = [...away, ...ofOurs].map((what) => column(what, "round trips"));
+  report.add(comparison({ title: "One host, far away: round trips", columns: trips, ...rows }));
+  const noOps = ["no-op", ...HOWS.map(noOp)].flatMap((what) => [column(what, "s"), column(what, "connections")]);
+  report.add(comparison({ title: "One host: nothing to do", columns: noOps, ...rows }));
+  const wire =
+    "20 sockets are open at a no-op, a change and a renewal. kB: what TCP carries. Round trips: the longest chain, which at 0 ms has more in it than has to wait.";
+  for (const what of STEPS_OF_LIFE) {
+    const columns = COUNTED.map((unit) => column(what, unit));
+    report.add(comparison({ title: `One host, on the wire: ${what}`, samples, reference, columns, note: wire }));
+  }
 }
 
 async function onSeveral(options: Options, report: Report, samples: Samples, upstream: string): Promise<void> {

@@ -8,6 +8,8 @@ import type { Passed } from "./forwarder";
 export interface Counted extends Passed {
   /** Of both directions, between this machine and the hosts; NaN where nobody could count them. */
   packets: number;
+  /** Of these packets, with the headers of IP and TCP. */
+  bytesWithHeaders: number;
 }
 
 const TABLE = `wss_bench_${process.env.HOSTS_PFX ?? "wss"}`;
@@ -31,7 +33,7 @@ export class Wire {
   async set(roundTrip: number): Promise<Counted> {
     this.forwarder.send(roundTrip);
     const [passed] = (await once(this.forwarder, "message")) as [Passed];
-    return { ...passed, packets: this.canCount ? await packets() : NaN };
+    return { ...passed, ...(this.canCount ? await packets() : { packets: NaN, bytesWithHeaders: NaN }) };
   }
 
   async close(): Promise<void> {
@@ -54,7 +56,8 @@ async function countPackets(): Promise<boolean> {
   return (await attempt("nft", ["-f", "-"], { input: rules })).code === 0;
 }
 
-async function packets(): Promise<number> {
+async function packets(): Promise<Pick<Counted, "packets" | "bytesWithHeaders">> {
   const { stdout } = await run("nft", ["reset", "counter", "inet", TABLE, "ssh"]);
-  return Number(/packets (\d+)/.exec(stdout)?.[1]);
+  const [, count, bytes] = /packets (\d+) bytes (\d+)/.exec(stdout) ?? [];
+  return { packets: Number(count), bytesWithHeaders: Number(bytes) };
 }

@@ -31,7 +31,8 @@ export type Config = Record<string, { value: unknown; secret?: boolean }>;
 export interface Stack {
   /** Replaces the whole configuration. Keys stand without the project's name; objects are kept as JSON. */
   setConfig(config: Config): Promise<void>;
-  up(): Promise<Result>;
+  /** With `preview`, as a plain `pulumi up` is: it shows what it would do first. */
+  up(options?: { preview?: boolean }): Promise<Result>;
   /** What `preview --diff` shows. */
   preview(): Promise<Result>;
   destroy(): Promise<Result>;

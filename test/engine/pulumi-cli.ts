@@ -61,8 +61,8 @@ export class CliStack implements Stack {
     }
   }
 
-  up(): Promise<Result> {
-    return this.operate(["up", "--yes", "--skip-preview"]);
+  up({ preview = false } = {}): Promise<Result> {
+    return this.operate(["up", "--yes", ...(preview ? [] : ["--skip-preview"])]);
   }
 
   preview(): Promise<Result> {

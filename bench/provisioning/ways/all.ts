@@ -8,10 +8,13 @@ import type { NamedWay } from "./way";
 
 export const OURS: NamedWay = {
   name: "this project",
-  make: async () => Program.open(await compiledProgram(), argumentsOf),
+  make: async () => Program.open(await compiledProgram(), argumentsOf, ["with detectDrift", "in a plain up"]),
 };
 export const FLOOR: NamedWay = { name: "its script by plain ssh", make: () => Promise.resolve(new PlainSsh()) };
-export const STEPS: NamedWay = { name: "Pulumi, seven steps", make: () => Program.open("steps", filesOf) };
+export const STEPS: NamedWay = {
+  name: "Pulumi, seven steps",
+  make: () => Program.open("steps", filesOf, ["in a plain up"]),
+};
 export const PYINFRA: NamedWay = { name: "pyinfra", make: () => Pyinfra.open() };
 export const ANSIBLE_TUNED: NamedWay = { name: "Ansible, tuned", make: () => Ansible.open(true) };
 export const ANSIBLE: NamedWay = { name: "Ansible, default", make: () => Ansible.open(false) };

@@ -5,7 +5,7 @@ import { chooseEngine, type Stack } from "../../../test/engine/engine";
 import { privateKey } from "../../../test/hosts/host";
 import type { Target } from "../target";
 import type { Wanted } from "../wanted";
-import type { Applied, Way } from "./way";
+import type { Applied, How, Way } from "./way";
 
 export const engine = chooseEngine();
 
@@ -15,17 +15,18 @@ export class Program implements Way {
     private readonly stack: Stack,
     private readonly stateFolder: string,
     private readonly describe: (endpoint: Wanted) => object,
+    readonly hows: readonly How[],
   ) {}
 
   /** Of a folder of `programs`, or anywhere else. */
-  static async open(name: string, describe: (endpoint: Wanted) => object): Promise<Program> {
+  static async open(name: string, describe: (endpoint: Wanted) => object, hows: readonly How[] = []): Promise<Program> {
     const stateFolder = await mkdtemp(join(tmpdir(), "wss-bench-"));
     const project = resolve(__dirname, "../programs", name);
-    return new Program(await engine.openStack({ project, stack: "bench", stateFolder }), stateFolder, describe);
+    return new Program(await engine.openStack({ project, stack: "bench", stateFolder }), stateFolder, describe, hows);
   }
 
-  apply(targets: readonly Target[], wanted: readonly Wanted[]): Promise<Applied> {
-    return inTurn(() => this.configured(targets, wanted));
+  apply(targets: readonly Target[], wanted: readonly Wanted[], how?: How): Promise<Applied> {
+    return inTurn(() => this.configured(targets, wanted, how));
   }
 
   async destroy(): Promise<Applied> {
@@ -37,15 +38,16 @@ export class Program implements Way {
     await rm(this.stateFolder, { recursive: true, force: true });
   }
 
-  private async configured(targets: readonly Target[], wanted: readonly Wanted[]): Promise<Applied> {
+  private async configured(targets: readonly Target[], wanted: readonly Wanted[], how?: How): Promise<Applied> {
     await this.stack.setConfig({
       targets: {
         value: targets.map(({ host, port }) => ({ name: host.name, port, hostKey: host.hostKey })),
       },
       endpoints: { value: wanted.map((endpoint) => ({ name: endpoint.name, ...this.describe(endpoint) })) },
       privateKey: { value: privateKey(), secret: true },
+      ...(how === "with detectDrift" ? { detectDrift: { value: true } } : {}),
     });
-    return applied(await this.stack.up());
+    return applied(await this.stack.up({ preview: how === "in a plain up" }));
   }
 }
 

@@ -26,8 +26,11 @@ export class InProcessStack implements Stack {
     return Promise.resolve();
   }
 
-  up(): Promise<Result> {
-    return this.runProgram(false);
+  async up({ preview = false } = {}): Promise<Result> {
+    const shown = preview ? await this.runProgram(true) : undefined;
+    if (shown?.ok === false) return shown;
+    const done = await this.runProgram(false);
+    return { ...done, seconds: done.seconds + (shown?.seconds ?? 0) };
   }
 
   preview(): Promise<Result> {
