@@ -3,6 +3,7 @@ import { fileName, type Options, readOptions } from "./options";
 import { provisioning } from "./provisioning/provisioning";
 import { machine } from "./report/machine";
 import { Report } from "./report/report";
+import { newer } from "./serving/newer";
 import { profile } from "./serving/profile";
 import { serving } from "./serving/serving";
 import { soak } from "./serving/soak";
@@ -16,6 +17,7 @@ async function main(options: Options): Promise<void> {
   if (options.parts.includes("serving")) await serving(options, report);
   if (options.parts.includes("soak")) await soak(options, report);
   if (options.parts.includes("profile")) await profile(report);
+  if (options.parts.includes("newer")) await newer(options, report);
   if (!options.save) return;
   const date = new Date().toISOString().slice(0, 10);
   const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`;

@@ -1,4 +1,4 @@
-const PARTS = ["provisioning", "serving", "soak", "profile"] as const;
+const PARTS = ["provisioning", "serving", "soak", "profile", "newer"] as const;
 type Part = (typeof PARTS)[number];
 /** What is run where no part is named. */
 const WHOLE: readonly Part[] = ["provisioning", "serving"];
@@ -20,7 +20,7 @@ export interface Options {
   readonly save: boolean;
 }
 
-const USAGE = `npm run bench -- [provisioning] [serving] [soak] [profile] [options]; without a part: provisioning and serving
+const USAGE = `npm run bench -- [provisioning] [serving] [soak] [profile] [newer] [options]; without a part: provisioning and serving
   --rounds N         rounds of provisioning (2)
   --serving-rounds N rounds of serving (3)
   --hosts 1,8        numbers of hosts; 20 takes a while (8)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# npm run bench [-- provisioning|serving|soak|profile] [options]: this project beside everything that a user would take instead.
-# Installs what is compared (Debian packages, none of which is started; Ansible and pyinfra in a folder of their own).
+# npm run bench [-- provisioning|serving|soak|profile|newer] [options]: this project beside everything that a user would take instead.
+# Installs what is compared (Debian packages, none of which is started; Ansible, pyinfra and Traefik in a folder of their own).
 set -euo pipefail
 # shellcheck source=scripts/tools.sh
 . "${0%/*}/tools.sh"

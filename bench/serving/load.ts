@@ -21,7 +21,10 @@ export interface LoadResult {
   clientCpu: number;
 }
 
-/** A run of the load client. */
+export type Started = readonly [command: string, ...args: string[]];
+const HERE: Started = ["taskset", "-c", CORES.load, LOAD];
+
+/** A run of the load client, on this machine or wherever a command starts it. */
 export class Load {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: Interface;
@@ -29,9 +32,9 @@ export class Load {
   private waiting: { start: string; resolve: (line: string) => void; reject: (error: Error) => void } | undefined;
   private ended = false;
 
-  constructor(settings: Record<string, string | number>) {
+  constructor(settings: Record<string, string | number>, [command, ...start]: Started = HERE) {
     const args = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
-    this.child = spawn("taskset", ["-c", CORES.load, LOAD, ...args]);
+    this.child = spawn(command, [...start, ...args]);
     this.child.stderr.pipe(process.stderr);
     this.lines = createInterface(this.child.stdout);
     this.lines.on("line", (line) => {

@@ -1,10 +1,13 @@
 import { pause } from "../processes";
-import { Load, type LoadResult } from "./load";
+import { Load, type LoadResult, type Started } from "./load";
 
 /** What is measured: a proxy, or the application itself. */
 export interface Served {
   readonly port: number;
   readonly tls: boolean;
+  /** Where it is, and how the client is started, if not on this machine. */
+  readonly host?: string;
+  readonly client?: Started;
   cpu(): number;
   /** Of the application behind it. */
   echoCpu?(): number;
@@ -19,7 +22,8 @@ export interface Work {
 }
 
 async function work(served: Served, seconds: number, settings: Record<string, string | number>): Promise<Work> {
-  const load = new Load({ port: served.port, tls: served.tls ? 1 : 0, secs: seconds, ...settings });
+  const { port, tls, host = "127.0.0.1", client } = served;
+  const load = new Load({ host, port, tls: tls ? 1 : 0, secs: seconds, ...settings }, client);
   await load.line("START");
   const used = () => [served.cpu(), served.echoCpu?.() ?? NaN] as const;
   const before = used();
@@ -31,7 +35,13 @@ async function work(served: Served, seconds: number, settings: Record<string, st
   return { perCpuSecond: (result.handshakes + result.messages) / cpu, busy, result };
 }
 
-export function handshakes(served: Served, seconds: number, settings: { tls12?: 1; resume?: 1 } = {}): Promise<Work> {
+interface Shake {
+  readonly tls12?: 1;
+  readonly resume?: 1;
+  readonly groups?: string;
+}
+
+export function handshakes(served: Served, seconds: number, settings: Shake = {}): Promise<Work> {
   return work(served, seconds, { mode: "handshake", ...settings });
 }
 
@@ -60,12 +70,12 @@ export async function hold(
   port: number,
   count: number,
   memory: (() => number) | undefined,
-  { host = "127.0.0.1", size = 16384 } = {},
+  { host = "127.0.0.1", size = 16384, client }: { host?: string; size?: number; client?: Started | undefined } = {},
 ): Promise<Held> {
   const asked = () => memory?.() ?? NaN;
   const before = asked();
   const began = performance.now();
-  const load = new Load({ host, port, tls: 1, mode: "hold", n: count, size, ramp: 128, secs: 100 });
+  const load = new Load({ host, port, tls: 1, mode: "hold", n: count, size, ramp: 128, secs: 100 }, client);
   const open = Number((await load.line("OPEN")).split(" ")[1]);
   const seconds = (performance.now() - began) / 1000;
   if (memory) await pause(500);

@@ -12,6 +12,14 @@ export function treeOf(pid: number): number[] {
   return all;
 }
 
+/** nginx on the test host of an address, as this machine sees it: a host is a process tree of its own. */
+export function nginxOn(address: string): number[] {
+  const top = readdirSync("/proc").find((entry) =>
+    read(`/proc/${entry}/cmdline`).split("\0").slice(-3).includes(address),
+  );
+  return treeOf(Number(top)).filter((pid) => read(`/proc/${pid}/comm`).trim() === "nginx");
+}
+
 /** Seconds of processor time that their threads have used, to the nanosecond: /proc/PID/stat counts hundredths. */
 export function cpuSeconds(pids: readonly number[]): number {
   const threads = pids.flatMap((pid) => tasks(pid).map((thread) => `/proc/${pid}/task/${thread}/schedstat`));

@@ -30,7 +30,7 @@ struct client {
 };
 
 struct options {
-  const char *host, *mode;
+  const char *host, *mode, *groups;
   int port, tls, tls12, resume;
   int clients, window, ramp;
   size_t size;

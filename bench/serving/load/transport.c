@@ -2,6 +2,8 @@
 #include "load.h"
 #include <errno.h>
 #include <openssl/err.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static SSL_CTX *context;
@@ -22,6 +24,8 @@ void prepare_tls(void) {
   context = SSL_CTX_new(TLS_client_method());
   SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL);
   if (options.tls12) SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+  if (options.groups && SSL_CTX_set1_groups_list(context, options.groups) != 1)
+    fprintf(stderr, "wsload: this OpenSSL has no %s\n", options.groups), exit(2);
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context, keep_session);

@@ -2,6 +2,7 @@
  *   wsload key=value ...
  *   host=127.0.0.1 port=N tls=0|1
  *   tls12=0|1     TLS 1.2 at most
+ *   groups=X25519 the groups that the clients offer; without it, OpenSSL's own
  *   mode=handshake  open and close, as fast as it goes      (n at a time, resume=1 with the newest session)
  *        message    a message, its echo, the next one       (n sockets, window messages under way, size bytes)
  *        rate       rate messages a second in all, the time counted from when each was due
@@ -29,6 +30,7 @@ static int set(const char *key, char *value) {
     if (!strcmp(key, numbers[i].name)) return *numbers[i].to = atoi(value), 1;
   if (!strcmp(key, "host")) options.host = value;
   else if (!strcmp(key, "mode")) options.mode = value;
+  else if (!strcmp(key, "groups")) options.groups = value;
   else if (!strcmp(key, "size")) options.size = atol(value);
   else if (!strcmp(key, "secs")) options.seconds = atof(value);
   else if (!strcmp(key, "warm")) options.warm = atof(value);
