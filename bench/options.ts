@@ -22,7 +22,7 @@ export interface Options {
 
 const USAGE = `npm run bench -- [provisioning] [serving] [soak] [profile] [newer] [options]; without a part: provisioning and serving
   --rounds N         rounds of provisioning (2)
-  --serving-rounds N rounds of serving (3)
+  --serving-rounds N rounds of serving (2)
   --hosts 1,8        numbers of hosts; 20 takes a while (8)
   --round-trip 50    milliseconds that are added to the way to the hosts (50)
   --endpoints N      endpoints on one host (50)
@@ -47,7 +47,7 @@ export function readOptions(args: readonly string[]): Options {
   return {
     parts: parts.length > 0 ? parts : WHOLE,
     rounds: number("--rounds", 2),
-    servingRounds: number("--serving-rounds", 3),
+    servingRounds: number("--serving-rounds", 2),
     hosts: list("--hosts", "8"),
     roundTrips: list("--round-trip", "50"),
     endpoints: number("--endpoints", 50),
