@@ -128,7 +128,9 @@ describe("a host that cannot be reached is named, with the cause:", () => {
 
   test("no such address on the network", bounded, async () => {
     const stack = await TestStack.create("nohost", host, ENDPOINT, { address: NOBODY });
-    const { text } = await stack.failingUp();
+    const { text, log } = await stack.failingUp();
+    // Who waits sees what for.
+    expect(log.match(/\d\/\d+ failed: retrying/g)?.length).toBeGreaterThan(1);
     expect(text).toContain(NOBODY);
     expect(text).toMatch(/no route to host|i\/o timeout/);
   });
