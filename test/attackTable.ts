@@ -116,6 +116,12 @@ export const ATTACKS: readonly Attack[] = [
     open: "no limit by default. Who has an IPv6 network has many addresses: `connectionLimits.total` bounds all",
   },
   {
+    attack: "a flood of sockets from many addresses",
+    result: "429 above `connectionLimits.total`; those that are in stay",
+    tests: [["e2e/floods.test.ts", "of a flood from many addresses as many are let in"]],
+    open: "no limit by default, and who fills it keeps others out: `connectionLimits.perAddress` beside it makes that dearer",
+  },
+  {
     attack: "a path, a header, many headers, a body too large",
     result: "414, 400, 400, 413; the upstream hears nothing",
     tests: [["e2e/floods.test.ts", "%s is refused"]],

@@ -17,19 +17,20 @@ beforeAll(async () => {
   host = await freshHost("floods", 183);
   script = await Script.create(host);
   upstream = await EchoUpstream.start(GATEWAY);
-  const args = {
-    upstream: { servers: [{ address: upstream.address }] },
-    timeouts: { handshake: 2 },
-    connectionLimits: { perAddress: 5 },
-    extraDirectives: [
-      { name: "client_body_timeout", args: ["2s"] },
-      { name: "keepalive_timeout", args: ["2s"] },
-    ],
-  };
-  expect(await script.apply(script.stdin(args))).toMatchObject({ code: 0 });
+  expect(await script.apply(script.stdin(args()))).toMatchObject({ code: 0 });
   url = `wss://${host.address}:5555/`;
 });
 afterAll(() => upstream.stop());
+
+const args = () => ({
+  upstream: { servers: [{ address: upstream.address }] },
+  timeouts: { handshake: 2 },
+  connectionLimits: { perAddress: 5 },
+  extraDirectives: [
+    { name: "client_body_timeout", args: ["2s"] },
+    { name: "keepalive_timeout", args: ["2s"] },
+  ],
+});
 
 /** Bounds that nginx's own defaults, of a minute and more, do not keep. */
 const BOUND = { timeout: 30_000 };
@@ -88,6 +89,26 @@ test("of a flood of sockets from one address the limit is let in, another addres
   expect(await clients[0]?.echo("still in")).toBe("still in");
   await Promise.all(clients.map((client) => client.close()));
   await expect.poll(() => handshakeStatus(url, script.certificate)).toBe(101);
+});
+
+test("of a flood from many addresses as many are let in as all together may be, and the next when one has gone", async () => {
+  const total = { ...args(), connectionLimits: { total: 4 } };
+  expect(await script.apply(script.stdin(total))).toMatchObject({ code: 0, stderr: "" });
+  const urls = [url, `wss://[${host.address6}]:5555/`];
+  const opened = await Promise.allSettled(
+    Array.from({ length: 20 }, (_, i) =>
+      Client.open(urls[i % 2] ?? "", script.certificate, { rejectUnauthorized: false }),
+    ),
+  );
+  const clients = opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const refused = opened.flatMap((result) => (result.status === "rejected" ? [String(result.reason)] : []));
+  expect(clients).toHaveLength(4);
+  expect(new Set(refused)).toEqual(new Set(["Error: Unexpected server response: 429"]));
+  expect(await host.run("curl -sk -o /dev/null -w '%{http_code}' https://127.0.0.1:5555/")).toBe("429");
+  expect(await clients[0]?.echo("still in")).toBe("still in");
+  await Promise.all(clients.map((client) => client.close()));
+  await expect.poll(() => handshakeStatus(url, script.certificate)).toBe(101);
+  expect(await script.apply(script.stdin(args()))).toMatchObject({ code: 0, stderr: "" });
 });
 
 test.each([
