@@ -73,6 +73,19 @@ test("there is no openssl command: said before anything is changed, and the endp
   await socket.close();
 });
 
+test("curl is not needed for a whole life of an endpoint", async () => {
+  await host.run("mv /usr/bin/curl /usr/bin/curl.gone; ! command -v curl");
+  onTestFinished(async () => {
+    await host.run("mv /usr/bin/curl.gone /usr/bin/curl");
+  });
+  const second = (path: string) => script.stdin({ ...args(path), port: 5556 }, "second");
+  for (const path of ["/made", "/changed"])
+    expect(await script.apply(second(path), "second")).toMatchObject({ code: 0, stderr: "" });
+  expect(await handshakeStatus(`wss://${host.address}:5556/changed`, script.certificate)).toBe(101);
+  expect(await script.remove(second("/changed"), "second")).toMatchObject({ code: 0, stderr: "" });
+  expect(await host.run("ls /etc/nginx/conf.d | grep -c second || true")).toBe("0\n");
+});
+
 test("another run has the lock for longer than it is waited for: both are said, and nothing is changed", async () => {
   const files = await ourFiles(host);
   const pid = (await host.run("setsid flock /root sleep 600 </dev/null >/dev/null 2>&1 & echo $!")).trim();
