@@ -10,6 +10,8 @@ here=${self%/*}
 
 . "$here/lib/settings.sh"
 . "$here/lib/machine.sh"
+. "$here/lib/kind.sh"
+. "$here/lib/suite.sh"
 . "$here/lib/debian.sh"
 . "$here/lib/build.sh"
 . "$here/lib/network.sh"

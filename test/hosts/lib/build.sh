@@ -1,22 +1,5 @@
 # The trees that hosts share, one for each kind, built once and kept until a file that it is made of changes.
 
-# Of a kind: what its kind.sh says.
-kind() { # KIND
-  [ -f "$here/kinds/$1/kind.sh" ] || {
-    echo "test hosts: there is no kind $1, only: $(cd "$here/kinds" && echo *)" >&2
-    exit 1
-  }
-  tree=$1
-  # shellcheck source=/dev/null
-  . "$here/kinds/$1/kind.sh"
-}
-
-tree_of() { # KIND: some are another kind's tree with some files on top
-  local tree suite yum version dist
-  kind "$1"
-  echo "$tree"
-}
-
 build() { # [KIND...]
   local kind tree wanted=() stale=() jobs=() job failed=()
   [ $# -gt 0 ] || set -- el9
@@ -50,7 +33,7 @@ build() { # [KIND...]
 }
 
 stamp() { # TREE
-  { cat "$here"/image/* "$here"/lib/{build,debian}.sh && find "$here/kinds/$1" -type f -exec cat {} +; } | sha256sum | cut -c1-16
+  { cat "$here"/image/* "$here"/lib/{build,suite,debian}.sh && find "$here/kinds/$1" -type f -exec cat {} +; } | sha256sum | cut -c1-16
 }
 
 build_tree() { # TREE
