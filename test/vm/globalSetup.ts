@@ -1,8 +1,8 @@
-import { buildVmImage, stopAllVms } from "../hosts/vm";
+import { buildVmImages, stopAllVms } from "../hosts/vm";
 
 /** Machines of a killed run go first; those of this run go last, whatever became of it. */
 export async function setup(): Promise<void> {
-  await buildVmImage();
+  await buildVmImages();
   await stopAllVms();
 }
 

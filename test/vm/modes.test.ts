@@ -18,8 +18,8 @@ let host: TestHost;
 let script: Script;
 let before: unknown;
 
-async function boot(name: string, octet: number, ...kernel: string[]): Promise<void> {
-  host = await startVm(name, octet, ...kernel);
+async function boot(...machine: Parameters<typeof startVm>): Promise<void> {
+  host = await startVm(...machine);
   script = await Script.create(host);
 }
 
@@ -140,7 +140,7 @@ describe.each([
     if (mode === "Permissive") await host.run("setenforce 0");
     else {
       await searchAndStop(host);
-      await boot("disabled", 73, "security=none");
+      await boot("disabled", 73, "el9", "security=none");
     }
     await host.run("mv -f /usr/sbin/semanage /root/ 2>/dev/null; systemctl is-system-running --wait; true");
     // Clients come by another zone than the default one, which has rules of its own.

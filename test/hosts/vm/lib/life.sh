@@ -1,16 +1,18 @@
 # The life of a machine: one qemu, a disk of what changed, a tap on the bridge.
 
-start() { # NAME (at most 11 letters) IP [WORD for the kernel...]: always a fresh machine, whatever was there
-  local name=$1 address=$2
-  shift 2
-  [ -f "$image/stamp" ] || {
-    echo "test hosts: run build first" >&2
-    exit 1
-  }
+start() { # NAME (at most 11 letters) IP [KIND [WORD for the kernel...]]: always a fresh machine, whatever was there
+  local name=$1 address=$2 kind=${3:-el9} image
+  shift $(($# < 3 ? $# : 3))
   stop "$name"
   refuse_taken "$address"
   mkdir -p "$run"
   chmod 700 "$run"
+  echo "$kind" >"$run/$name.kind"
+  image=$(image_of "$name")
+  [ -f "$image/stamp" ] || {
+    echo "test hosts: run build $kind first" >&2
+    exit 1
+  }
   plug_in_tap "$name"
   if [ $# = 0 ]; then
     qemu-img create -q -f qcow2 -b "$image/disk.qcow2" -F qcow2 "$run/$name.qcow2"
@@ -23,6 +25,11 @@ start() { # NAME (at most 11 letters) IP [WORD for the kernel...]: always a fres
     run_qemu "$name" "$run/$name.qcow2" off -append "$(tr '\n' ' ' <"$here/vm/image/cmdline")$*"
     introduce "$name" "$address" 600
   fi
+}
+
+# What a machine was started from, and boots from again.
+image_of() { # NAME
+  echo "$cache/vm-$(cat "$run/$1.kind")"
 }
 
 # The power fails and comes back: what the machine's kernel had not written to its disk is lost. It boots, in half a minute.
@@ -62,7 +69,7 @@ stop() { # NAME...
   for name; do
     ! runs "$name" || switch_off "$name"
     ip link del "${prefix}_$name" 2>/dev/null || :
-    rm -f "$run/$name".{pid,ip,monitor,agent,console,qcow2}
+    rm -f "$run/$name".{pid,ip,kind,monitor,agent,console,qcow2}
   done
 }
 
@@ -74,12 +81,19 @@ switch_off() { # NAME
   while state=$(ps -o stat= -p "$pid") && [[ $state != Z* || $state == *l* ]]; do sleep 0.02; done
 }
 
-list() {
+stop_those_of() { # KIND
+  local names
+  mapfile -t names < <(list | awk -v kind="$1" '$3 == kind { print $1 }')
+  stop ${names[@]+"${names[@]}"}
+}
+
+list() { # NAME IP KIND a line
   local file name
   for file in "$run"/*.ip; do
     [ -e "$file" ] || continue
     name=${file##*/}
-    echo "${name%.ip} $(cat "$file")"
+    name=${name%.ip}
+    echo "$name $(cat "$file") $(cat "$run/$name.kind")"
   done
 }
 

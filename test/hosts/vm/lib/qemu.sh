@@ -7,7 +7,8 @@ patience=30 # seconds: a login takes more than two, because cryptography is slow
 # A resumed machine has to have what the snapshot's had, so both are started here. Only the snapshot's shares its
 # memory with the file; the others read it, and keep their changes to themselves.
 run_qemu() { # NAME DISK SHARE(on|off) MORE...
-  local name=$1 disk=$2 share=$3
+  local name=$1 disk=$2 share=$3 image
+  image=$(image_of "$1")
   shift 3
   qemu-system-x86_64 -name "${prefix}_$name" -machine q35,memory-backend=m -accel tcg,thread=multi,tb-size=256 -cpu max \
     -smp 2 -m "$memory" -object "memory-backend-file,id=m,size=${memory}M,mem-path=$image/ram,share=$share" \

@@ -1,15 +1,16 @@
 # A boot takes half a minute under emulation, so one machine boots, and all others are resumed from what it was then.
 # Its memory is the file $image/ram itself (x-ignore-shared leaves it out of the rest of the state, $image/state).
 
-take_snapshot() {
-  local deadline state
+take_snapshot() { # KIND
+  local deadline state image=$cache/vm-$1
   stop snap
   mkdir -p "$run"
+  echo "$1" >"$run/snap.kind"
   plug_in_tap snap
   truncate -s "${memory}M" "$image/ram"
   qemu-img create -q -f qcow2 -b "$image/root.img" -F raw "$image/disk.qcow2"
   run_qemu snap "$image/disk.qcow2" on
-  introduce snap "$net.254" 240
+  introduce snap "$net.254" 600
   warm_up >"$cache/vm-snapshot.log" 2>&1 || give_up snap "is not well: $(tail -20 "$cache/vm-snapshot.log")"
   deadline=$((SECONDS + 120))
   until says snap down; do
