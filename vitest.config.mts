@@ -1,6 +1,14 @@
 import { defineConfig } from "vitest/config";
 
-// `unit` needs no root and no network, `e2e` drives real test hosts over real SSH, `vm` virtual machines with SELinux.
+const MACHINES = {
+  globalSetup: ["test/vm/globalSetup.ts"],
+  // Everything is about twenty times slower in there.
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+};
+
+// `unit` needs no root and no network, `e2e` drives real test hosts over real SSH, `vm` virtual machines with SELinux,
+// `vm-kinds` those of the kinds that WSS_VM_KINDS names.
 export default defineConfig({
   test: {
     projects: [
@@ -38,17 +46,28 @@ export default defineConfig({
       },
       {
         test: {
+          ...MACHINES,
           name: "vm",
           include: ["test/vm/**/*.test.ts"],
-          globalSetup: ["test/vm/globalSetup.ts"],
-          // Everything is about twenty times slower in there.
-          testTimeout: 900_000,
-          hookTimeout: 900_000,
+          exclude: ["test/vm/kinds.test.ts"],
           // A machine keeps one core busy.
           maxWorkers: 2,
           sequence: { groupOrder: 3 },
         },
       },
+      // Only where it is asked for: it takes minutes for each kind.
+      ...(process.env.WSS_VM_KINDS
+        ? [
+            {
+              test: {
+                ...MACHINES,
+                name: "vm-kinds",
+                include: ["test/vm/kinds.test.ts"],
+                sequence: { groupOrder: 4 },
+              },
+            },
+          ]
+        : []),
     ],
   },
 });

@@ -1,0 +1,74 @@
+import { expect } from "vitest";
+import { Client } from "../e2e/client";
+import { ourFiles } from "../e2e/hostFacts";
+import { Script } from "../e2e/script";
+import { searchAndStop } from "../e2e/setting";
+import { EchoUpstream } from "../e2e/upstream";
+import { type ExecResult, GATEWAY, type TestHost } from "../hosts/host";
+import { guards } from "./traces";
+
+/** What an endpoint lives through on a machine. Without Pulumi, whose logins take seconds each on these machines. */
+export class Life {
+  private constructor(
+    readonly host: TestHost,
+    private readonly script: Script,
+    private readonly upstream: EchoUpstream,
+  ) {}
+
+  /** Behind the machine's start, which makes the network that the upstream listens on. */
+  static async on(machine: Promise<TestHost>): Promise<Life> {
+    const host = await machine;
+    return new Life(host, await Script.create(host), await EchoUpstream.start(GATEWAY));
+  }
+
+  async end(): Promise<void> {
+    await searchAndStop(this.host);
+    await this.upstream.stop();
+  }
+
+  /** An up that has to succeed, and serves a client that comes from outside. */
+  async serves(port: number, change: object = {}): Promise<string> {
+    const { code, stdout, stderr } = await this.up({ port, ...change });
+    expect(code, stderr).toBe(0);
+    const client = await Client.open(`wss://${this.host.address}:${port}/`, this.script.certificate);
+    expect(await client.echo("hello")).toBe("hello");
+    await client.close();
+    return stdout;
+  }
+
+  /** One that fails when it has told the guards, and leaves all as it was. */
+  async fails(port: number): Promise<void> {
+    const facts = [await guards(this.host), await ourFiles(this.host)];
+    const nobody = { upstream: { servers: [{ address: "127.0.0.1:9" }] }, requireUpstream: true };
+    const { code, stderr } = await this.up({ port, ...nobody });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("the upstream 127.0.0.1:9 does not answer (502)")]);
+    expect([await guards(this.host), await ourFiles(this.host)]).toEqual(facts);
+  }
+
+  async goes(): Promise<void> {
+    expect(await this.script.remove(this.input())).toMatchObject({ code: 0 });
+  }
+
+  up(change: object): Promise<ExecResult> {
+    return this.script.apply(this.input(change));
+  }
+
+  /** Every file of ours, with its label; those whose label is not the one of their place. */
+  async labels(): Promise<{ files: string; wrong: string }> {
+    const ours = "find /etc -xdev -type f -path '*wss-endpoint*'";
+    return {
+      files: await this.host.run(`${ours} -printf '%f %Z\\n'`),
+      wrong: await this.host.run(`${ours} -exec restorecon -n -v -F {} +`),
+    };
+  }
+
+  private input(change: object = {}): string {
+    return this.script.stdin({
+      upstream: { servers: [{ address: this.upstream.address }] },
+      selinux: { networkConnect: true },
+      firewall: "manage",
+      removePackage: true,
+      ...change,
+    });
+  }
+}
