@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ATTACKS } from "../attackTable";
+import { named } from "./named";
 
 test.each(ATTACKS.flatMap(({ tests }) => [...tests]))(
   "the table of attacks names a test that there is: %s, %s",
@@ -12,7 +13,7 @@ test.each(ATTACKS.flatMap(({ tests }) => [...tests]))(
 
 test("the page of attacks is the table", async () => {
   const cells = ATTACKS.map(({ attack, result, tests, open = "" }) => {
-    const files = [...new Set(tests.map(([file]) => `\`${file}\``))].join(", ");
+    const files = named(tests);
     return `| ${attack} | ${result} | ${open} | ${files} |`;
   });
   const page = [

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { seenOf } from "../faults/seen";
 import { FAULTS } from "../faults/table";
+import { named } from "./named";
 
 test.each(FAULTS.flatMap(({ tests }) => [...tests]))(
   "the table of faults names a test that there is: %s, %s",
@@ -13,7 +14,7 @@ test.each(FAULTS.flatMap(({ tests }) => [...tests]))(
 
 test("the page of faults is the table", async () => {
   const rows = FAULTS.map(({ fault, expected, tests, but }) => {
-    const files = [...new Set(tests.map(([file]) => `\`${file}\``))].join(", ");
+    const files = named(tests);
     return `| ${fault} | ${expected}${but === undefined ? "" : ` (${but})`} | ${files} |`;
   });
   const page = [
