@@ -65,15 +65,6 @@ describe("SELinux enforcing, no firewalld", () => {
     expect(await booleans()).toContain("httpd_can_network_connect --> on\n");
   });
 
-  test("a change that fails", () => life.fails(5558));
-
-  test("destroy: all is as it was, the admin's label too, and nothing was denied in all that time", async () => {
-    await life.goes();
-    expect(await everything(host)).toEqual(before);
-    expect(await denials(host)).toBe("");
-  });
-
-  // Behind the count of denials: here they are meant to be.
   test("a limit of nginx.conf's that SELinux keeps from the workers is said, and counts when the boolean is on", async () => {
     const workers = async (files: string) =>
       expect
@@ -81,7 +72,6 @@ describe("SELinux enforcing, no firewalld", () => {
           timeout: 30_000,
         })
         .toBe(files);
-    await life.serves(5557);
     await host.run("sed -i '1i worker_rlimit_nofile 8000;' /etc/nginx/nginx.conf; systemctl reload nginx");
     const room = { connectionLimits: { total: 2000 } };
     expect(await life.serves(5557, room)).toContain("run on the host: setsebool -P httpd_setrlimit on\n");
@@ -90,9 +80,16 @@ describe("SELinux enforcing, no firewalld", () => {
     await host.run("setsebool -P httpd_setrlimit on; systemctl reload nginx");
     expect(await life.serves(5557, room)).not.toContain("setsebool");
     await workers("8000\n");
+    // The policy refuses it without a word in the audit log, so only nginx's own tells.
     await host.run("sed -i 1d /etc/nginx/nginx.conf; setsebool -P httpd_setrlimit off; systemctl reload nginx");
-    expect(await denials(host)).toContain("setrlimit");
+  });
+
+  test("a change that fails", () => life.fails(5558));
+
+  test("destroy: all is as it was, the admin's label too, and nothing was denied in all that time", async () => {
     await life.goes();
+    expect(await everything(host)).toEqual(before);
+    expect(await denials(host)).toBe("");
   });
 });
 
