@@ -237,6 +237,8 @@ test.each([
 });
 
 test("from there to one of Pulumi's and back: the watch goes, also one that has failed, and comes with it", async () => {
+  // The run that the last renewal has started may be about to end.
+  await host.run(`timeout 60 bash -c 'while systemctl is-active ${SERVICE} | grep -q activating; do sleep 0.2; done'`);
   await host.run(`systemctl start --no-block ${SERVICE}; sleep 0.5; systemctl kill -s KILL ${SERVICE}; sleep 0.5`);
   expect(await host.run(`systemctl is-failed ${SERVICE}`)).toBe("failed\n");
   await stack.set({ endpoint: endpoint({ certificate: undefined }) });
