@@ -185,6 +185,12 @@ export const badInput: BadInput[] = [
   ["a user name that looks like an option", "WSS033", "host.user", host({ user: "-oProxyCommand=x" })],
   ["a sudo password of two lines", "WSS034", "host.sudoPassword", () => sudoLine("chat", "canary-1\ncanary-2")],
   ["1001 names", "WSS038", "serverNames", named(...Array.from({ length: 1001 }, (_, i) => `n${i}.example.com`))],
+  [
+    "an agent's path that is relative",
+    "WSS061",
+    "host.agentSocketPath",
+    host({ privateKey: undefined, agentSocketPath: "run/agent" }),
+  ],
   ["an agent beside a private key", "WSS060", "host.agentSocketPath", host({ agentSocketPath: "/run/agent" })],
   [
     "an agent's socket that is no path",

@@ -31,6 +31,9 @@ export const badNginx: BadInput[] = [
   ["a version that is none", "WSS041", "nginx.minimalVersion", nginx({ minimalVersion: "1.x" })],
   ["a repository by ftp", "WSS042", "nginx.repository.baseUrl", repository({ baseUrl: "ftp://mirror.example.com/" })],
   ["a repository with a password", "WSS042", "nginx.repository.baseUrl", repository({ baseUrl: "https://u:p@a/" })],
+  ["text before a key", "WSS043", "nginx.repository.gpgKey", repository({ gpgKey: `text\n${GPG_KEY}` })],
+  ["text behind a key", "WSS043", "nginx.repository.gpgKey", repository({ gpgKey: `${GPG_KEY}text` })],
+  ["a key that is too long", "WSS043", "nginx.repository.gpgKey", repository({ gpgKey: GPG_KEY.repeat(1000) })],
   ["a key over http", "WSS043", "nginx.repository.gpgKey", repository({ gpgKey: "http://mirror.example.com/key" })],
   [
     "a private key as the key",
