@@ -26,7 +26,9 @@ describe.each(chosenKinds().map((kind, at) => ({ kind, octet: 75 + at })))(
         "Enforcing\nactive\nactive\nrunning\n",
       );
       // firewalld gives a zone that it has from its package alone a file of its own at the first change, and keeps that.
-      await life.host.run("firewall-cmd -q --permanent --add-port=1/tcp; firewall-cmd -q --permanent --remove-port=1/tcp");
+      await life.host.run(
+        "firewall-cmd -q --permanent --add-port=1/tcp; firewall-cmd -q --permanent --remove-port=1/tcp",
+      );
       before = await everything(life.host);
     });
     afterAll(() => life.end());
