@@ -27,7 +27,7 @@ function withAt(value: unknown, path: string, other: unknown): unknown {
   const [, key = "", rest = ""] = /^\.?([^.[\]]+|\[\d+\])(.*)$/.exec(path) ?? [];
   if (!Array.isArray(value))
     return { ...(value as object), [key]: withAt((value as Record<string, unknown>)[key], rest, other) };
-  return value.map((item, i) => (`[${i}]` === key ? withAt(item, rest, other) : item));
+  return value.map((item: unknown, i) => (`[${i}]` === key ? withAt(item, rest, other) : item));
 }
 
 function pathsRefused(args: unknown): string[] {
