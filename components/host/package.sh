@@ -1,6 +1,7 @@
 # nginx from yum, with its signatures checked; only where it is missing.
 
 install_nginx() {
+  undo_half_install
   if [ -x /usr/sbin/nginx ]; then
     note_installed "$host_state" nginx
     keep_source
@@ -65,11 +66,24 @@ begin_install() { # FOLDER
   place "$1/installing" 600 < <(date +%s && rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys)
 }
 
+# What yum has brought before a run was cut off in the middle of its transaction, which nobody else takes back: packages, and
+# files that rpm had not given their names yet. The next yum would take the packages for somebody else's.
+undo_half_install() {
+  local began packages
+  [ -e "$host_state/installing" ] && ! rpm -q nginx >/dev/null 2>&1 || return 0
+  began=$(head -n 1 "$host_state/installing")
+  find /etc /usr -xdev -type f -path '*nginx*;*' -newerct "@$began" -regextype posix-egrep -regex '.*;[0-9a-f]{8}' -delete
+  mapfile -t packages < <(rpm -qa --qf '%{INSTALLTIME} %{NAME}.%{ARCH}\n' 'nginx*' |
+    awk -v began="$began" '$1 >= began && $1 <= began + 3600 { print $2 }' | grep -vxFf <(tail -n +2 "$host_state/installing"))
+  [ "${#packages[@]}" = 0 ] || ! erase "${packages[@]}" >/dev/null 2>&1 || say "removed what a run that was cut off has left: ${packages[*]}"
+}
+
 # Remembers what came with a package: those of its very transaction that it did not only upgrade, and the keys that yum
 # imported for it. Also where the run that installed it was cut off; one that came much later is somebody else's.
 note_installed() { # FOLDER PACKAGE
   [ -e "$1/installing" ] || return 0
   local began packages
+  [ "$2" != nginx ] || undo_half_install
   began=$(head -n 1 "$1/installing")
   packages=$(came_with "$2" "$began")
   if [ -n "$packages" ] || [ "$(($(date +%s) - began))" -le 3600 ]; then

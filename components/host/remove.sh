@@ -32,6 +32,7 @@ remove() {
   remove_unused_pairs
   release_ports
   take_back_booleans
+  ! only_endpoint || undo_half_install
   if only_endpoint && [ "${payload[remove_package]}" = yes ]; then remove_semanage; fi
   if nginx_is_ours; then
     disable_nginx || warn "systemd could not disable nginx; see: systemctl disable nginx"

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changeable } from "../e2e/hostFacts";
 import { rewritten, Script, struck } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
@@ -106,5 +106,40 @@ describe.each([0.1, 0.25, 0.4, 0.6])("%d s after yum has begun", (seconds) => {
     expect(
       await host.run("rpm -qa 'nginx*'; find /etc /usr/sbin -name 'nginx*'; find /etc /var/lib -name '*wss*'"),
     ).toBe("");
+  });
+});
+
+// What rpm leaves where the power fails in the middle of its transaction, which is too short to be struck at will.
+describe("the power fails when rpm has installed one package of nginx and written half of another", () => {
+  const HALF = "/usr/sbin/nginx;6b0bc7c8";
+  const ours = () => host.run("rpm -qa 'nginx*'; find /etc /usr/sbin -name 'nginx*'; find /etc /var/lib -name '*wss*'");
+  const strike = `yum -q -y install nginx-filesystem >/dev/null 2>&1; echo half >'${HALF}'; kill -9 $$\n`;
+  beforeEach(async () => {
+    expect((await script.apply(struck(script.stdin({ removePackage: true }), "run_yum", strike))).code).not.toBe(0);
+    expect(await ours()).toContain(`nginx-filesystem-1.22.1-1.el9.noarch\n/etc/nginx\n${HALF}\n`);
+  });
+
+  test("the next run installs it whole, and a removal leaves nothing", async () => {
+    expect(await script.apply(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run(`rpm -V nginx nginx-core nginx-filesystem; ls '${HALF}' 2>&1 || true`)).toContain(
+      "No such file",
+    );
+    expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await ours()).toBe("");
+  });
+
+  test("a removal alone leaves nothing, either", async () => {
+    expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await ours()).toBe("");
+  });
+
+  test("what was there before is nobody's but the host's: it stays", async () => {
+    await script.remove(script.stdin({ removePackage: true }));
+    await host.run("yum -q -y install nginx-filesystem");
+    await script.apply(struck(script.stdin({ removePackage: true }), "run_yum", strike));
+    expect(await script.apply(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("rpm -qa 'nginx*'")).toBe("nginx-filesystem-1.22.1-1.el9.noarch\n");
+    await host.run("rpm -e nginx-filesystem");
   });
 });
