@@ -14,4 +14,8 @@ if [ $# -gt 0 ]; then
 else
   npx vitest run --project unit --project e2e --project faults
   bash scripts/test-node-versions.sh
+  # An image takes minutes to build. With WSS_VM=always it is built; else these run where npm run test:vm has built it.
+  if [ "${WSS_VM-}" = always ] || [ -e "${HOSTS_DIR:-$HOME/.cache/wss-endpoint/hosts}/vm/stamp" ]; then
+    npm run test:vm
+  fi
 fi
