@@ -29,6 +29,11 @@ export interface Certificate {
 export interface SelfSigned {
   /** Kind of key. Defaults to ECDSA_P256. The key is kept when the certificate is renewed. */
   keyAlgorithm?: pulumi.Input<KeyAlgorithm>;
+  /**
+   * Another number makes another key, and with it another certificate, at the next `up`: clients that pin the public key
+   * have to know it first. From 1 to 1000000. Defaults to 1. Needs Pulumi's CLI 3.208 or later.
+   */
+  keyVersion?: pulumi.Input<number>;
   /** Hours from now until the certificate expires. Defaults to 8760 (365 days), or 2160 (90 days) with tlsProfile modern; from 1 to 8784 (366 days). */
   validityPeriodHours?: pulumi.Input<number>;
   /**
@@ -47,8 +52,13 @@ export interface Authority {
   /** Kind of the endpoint's own key. Defaults to ECDSA_P256. The key is kept when the certificate is renewed. */
   keyAlgorithm?: pulumi.Input<KeyAlgorithm>;
   /**
+   * Another number makes another key, and with it another certificate, at the next `up`: clients that pin the public key
+   * have to know it first. From 1 to 1000000. Defaults to 1. Needs Pulumi's CLI 3.208 or later.
+   */
+  keyVersion?: pulumi.Input<number>;
+  /**
    * The request for a certificate (PKCS#10, PEM) of a key that was made on the host, such as that of a KeyOnHost, for all
-   * serverNames and ipAddresses. Then no key is made here. Needs privateKeyPath, and takes no keyAlgorithm.
+   * serverNames and ipAddresses. Then no key is made here. Needs privateKeyPath, and takes no keyAlgorithm or keyVersion.
    */
   certificateRequestPem?: pulumi.Input<string>;
   /** Where that key lies on the host, as an absolute path (ssl_certificate_key). Needs certificateRequestPem. */

@@ -9,6 +9,11 @@ export interface CertificateAuthorityArgs {
   organization?: pulumi.Input<string>;
   /** Kind of the CA's key. Defaults to ECDSA_P256. The key is kept when the CA's certificate is renewed. */
   keyAlgorithm?: pulumi.Input<KeyAlgorithm>;
+  /**
+   * Another number makes another key, and so another CA, at the next `up`, which signs all endpoints anew: clients have to
+   * trust it first. From 1 to 1000000. Defaults to 1. Needs Pulumi's CLI 3.208 or later.
+   */
+  keyVersion?: pulumi.Input<number>;
   /** Hours from now until the CA's certificate expires. Defaults to 87600 (10 years); from 24 to 219000 (25 years). */
   validityPeriodHours?: pulumi.Input<number>;
   /**

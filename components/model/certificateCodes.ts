@@ -9,8 +9,8 @@ export const CERTIFICATE_CODES = table({
   },
   WSS067: {
     title: "A kind of key for a key that is there already",
-    cause: "The key was made on the host, and what kind it is was said there.",
-    remedy: "Leave keyAlgorithm out here, and give it to the KeyOnHost.",
+    cause: "The key was made on the host, and what kind and which version it is was said there.",
+    remedy: "Leave keyAlgorithm and keyVersion out here, and give them to the KeyOnHost.",
   },
   WSS070: {
     title: "A certificate with two sources",

@@ -6,6 +6,7 @@ export type CertificateModel = SelfSignedModel | SignedModel | ProvidedModel | M
 /** A key and certificate that are made here, and renewed. */
 export interface MadeModel {
   readonly keyAlgorithm: KeyAlgorithm;
+  readonly keyVersion: number;
   readonly validityPeriodHours: number;
   readonly earlyRenewalHours: number;
 }

@@ -4,7 +4,14 @@ import { InvalidArguments, quoted, Refusal } from "./issue";
 import { parseText } from "./plainValues";
 import { readMade } from "./readCertificate";
 
-const FIELDS = ["commonName", "organization", "keyAlgorithm", "validityPeriodHours", "earlyRenewalHours"] as const;
+const FIELDS = [
+  "commonName",
+  "organization",
+  "keyAlgorithm",
+  "keyVersion",
+  "validityPeriodHours",
+  "earlyRenewalHours",
+] as const;
 
 /**
  * A private CA as plain checked values, from resolved arguments.

@@ -5,7 +5,8 @@ import { type HostModel, readHost } from "./hostModel";
 import { InvalidArguments, quoted } from "./issue";
 import { parseEndpointName } from "./names";
 import { readNames } from "./parseEndpoint";
-import { integer, oneOf } from "./plainValues";
+import { oneOf } from "./plainValues";
+import { readKeyVersion } from "./readCertificate";
 
 const FIELDS = ["host", "serverNames", "ipAddresses", "keyAlgorithm", "keyVersion"] as const;
 
@@ -21,7 +22,7 @@ export function parseKeyOnHost(name: string, args: unknown): { key: KeyOnHostMod
     name: c.optional("name", name, parseEndpointName, "unnamed"),
     ...readNames(c, a, host.address),
     keyAlgorithm: c.optional("keyAlgorithm", a.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256),
-    keyVersion: c.optional("keyVersion", a.keyVersion, integer("versions", 1, 1_000_000), 1),
+    keyVersion: readKeyVersion(c, "keyVersion", a.keyVersion),
   };
   if (c.issues.length > 0) throw new InvalidArguments(`key on host ${quoted(name)}`, c.issues);
   return { key, host };

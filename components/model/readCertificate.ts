@@ -6,7 +6,7 @@ import { Refusal } from "./issue";
 import { integer, oneOf, parseText } from "./plainValues";
 import { MODERN_VALIDITY } from "./tlsProfile";
 
-const MADE = ["keyAlgorithm", "validityPeriodHours", "earlyRenewalHours"] as const;
+const MADE = ["keyAlgorithm", "keyVersion", "validityPeriodHours", "earlyRenewalHours"] as const;
 
 /** Each source of a certificate with its fields; the first one is the default. */
 const SOURCES = {
@@ -91,7 +91,13 @@ export function readMade(c: Collector, path: string, fields: Fields, hours: Hour
     c.addComparing({ code: "WSS024", path: at("earlyRenewalHours"), value: String(early), problem, remedy });
   }
   const algorithm = c.optional(at("keyAlgorithm"), fields.keyAlgorithm, oneOf(KeyAlgorithm), KeyAlgorithm.EcdsaP256);
-  return { keyAlgorithm: algorithm, validityPeriodHours: validity, earlyRenewalHours: early };
+  const keyVersion = readKeyVersion(c, at("keyVersion"), fields.keyVersion);
+  return { keyAlgorithm: algorithm, keyVersion, validityPeriodHours: validity, earlyRenewalHours: early };
+}
+
+/** Another number is another key. */
+export function readKeyVersion(c: Collector, path: string, value: unknown): number {
+  return c.optional(path, value, integer("versions", 1, 1_000_000), 1);
 }
 
 function readProvided(c: Collector, path: string, source: Fields): { privateKeyPath: string | undefined } {
@@ -116,8 +122,9 @@ function readRequested(c: Collector, path: string, source: Fields): { privateKey
   };
   needs("certificateRequestPem", "privateKeyPath");
   needs("privateKeyPath", "certificateRequestPem");
-  if (isGiven("certificateRequestPem") && isGiven("keyAlgorithm") && source.keyAlgorithm !== LATER) {
-    refuse("WSS067", "keyAlgorithm", "is that of a key that is made already", "give it where the key is made");
+  for (const field of ["keyAlgorithm", "keyVersion"]) {
+    if (!isGiven("certificateRequestPem") || !isGiven(field) || source[field] === LATER) continue;
+    refuse("WSS067", field, "is that of a key that is made already", "give it where the key is made");
   }
   return readKeyPath(c, path, source);
 }

@@ -4,15 +4,11 @@ import { renewsAt } from "../certificate/details";
 import { keyRequest } from "../certificate/requests";
 import type { MadeModel } from "../model/certificateModel";
 
-/** A key that stays when the certificate is renewed. */
-export function privateKey(
-  name: string,
-  model: pulumi.Output<MadeModel>,
-  parent: pulumi.Resource,
-  opts: pulumi.CustomResourceOptions = {},
-): tls.PrivateKey {
+/** A key that stays when the certificate is renewed, until another version of it is asked for. */
+export function privateKey(name: string, model: pulumi.Output<MadeModel>, parent: pulumi.Resource): tls.PrivateKey {
   const { algorithm, ecdsaCurve, rsaBits } = model.apply((made) => keyRequest(made.keyAlgorithm));
-  return new tls.PrivateKey(name, { algorithm, ecdsaCurve, rsaBits }, { ...opts, parent });
+  const replacementTrigger = model.keyVersion;
+  return new tls.PrivateKey(name, { algorithm, ecdsaCurve, rsaBits }, { parent, replacementTrigger });
 }
 
 /**

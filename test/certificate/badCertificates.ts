@@ -31,6 +31,7 @@ const maintained = (change: object) =>
 const SIGNED = {
   kind: "authority",
   keyAlgorithm: "ECDSA_P256",
+  keyVersion: 1,
   validityPeriodHours: 2160,
   earlyRenewalHours: 720,
   privateKeyPath: undefined,
@@ -127,6 +128,12 @@ export const badCertificates: BadInput[] = [
     "WSS067",
     "certificate.authority.keyAlgorithm",
     given({ certificate: { authority: { ...CA, ...ON_HOST, keyAlgorithm: "RSA_2048" } } }),
+  ],
+  [
+    "a key's version beside a request",
+    "WSS067",
+    "certificate.authority.keyVersion",
+    given({ certificate: { authority: { ...CA, ...ON_HOST, keyVersion: 2 } } }),
   ],
   ["a certificate in place of the request", "WSS072", REQUEST, () => checkRequest("chat", LEAF)],
   [

@@ -11,6 +11,7 @@ import { type Party, party } from "./authorities";
 const MODEL = {
   kind: "authority",
   keyAlgorithm: "ECDSA_P256",
+  keyVersion: 1,
   validityPeriodHours: 2160,
   earlyRenewalHours: 720,
   privateKeyPath: undefined,

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -73,11 +74,16 @@ interface Change {
   before?: string;
   /** Whether clients see another certificate from then on. */
   certificate?: "another";
+  /** And whether it is for another key. */
+  key?: "another";
 }
 /** What is done to the command that runs on the host, how often somebody logs in, and how often nginx reloads. */
 type Seen = [commands: string[], logins: number, reloads: number];
 
 const UPDATE = ["update chat-ws1"];
+
+const publicKey = ({ certificatePem }: EndpointOutputs) =>
+  new X509Certificate(certificatePem).publicKey.export({ type: "spki", format: "pem" });
 
 /** Each change on top of those before it. */
 const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
@@ -104,11 +110,22 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
     () => ({
       endpoint: { certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384" } } },
       certificate: "another",
+      key: "another",
+    }),
+    [UPDATE, 1, 1],
+  ],
+  "the key's version": [
+    () => ({
+      endpoint: { certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384", keyVersion: 2 } } },
+      certificate: "another",
+      key: "another",
     }),
     [UPDATE, 1, 1],
   ],
   "how early it is renewed": [
-    () => ({ endpoint: { certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384", earlyRenewalHours: 100 } } } }),
+    () => ({
+      endpoint: { certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384", keyVersion: 2, earlyRenewalHours: 100 } } },
+    }),
     [[], 0, 0],
   ],
   "the certificate's source": [
@@ -119,6 +136,7 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
       },
       secrets: { "endpoint.certificate.provided.privateKeyPem": provided.privateKey },
       certificate: "another",
+      key: "another",
     }),
     [UPDATE, 1, 1],
   ],
@@ -176,7 +194,7 @@ describe("a change is one run on the host at most, and one reload only where ngi
         Client.open(`wss://${host.address}:${String(endpoint.port)}/`, out.trustPem, BY_NAME),
       ),
     );
-    const { before, certificate = "the same", ...to } = change();
+    const { before, certificate = "the same", key = "the same", ...to } = change();
     if (before !== undefined) await host.run(before);
     const seen = [await logins(host), await reloads(host)];
     endpoint = { ...endpoint, ...to.endpoint };
@@ -194,7 +212,9 @@ describe("a change is one run on the host at most, and one reload only where ngi
     expect(await Promise.all(open.map((client) => client.echo("still open")))).toEqual(open.map(() => "still open"));
     await Promise.all(open.map((client) => client.close()));
     const next = outputs as unknown as EndpointOutputs;
-    expect(next.certificatePem === out.certificatePem ? "the same" : "another").toBe(certificate);
+    const became = (is: boolean) => (is ? "the same" : "another");
+    expect(became(next.certificatePem === out.certificatePem)).toBe(certificate);
+    expect(became(publicKey(next) === publicKey(out))).toBe(key);
     out = next;
     const url = `wss://${host.address}:${String(endpoint.port)}/`;
     expect(await handshakeStatus(url, out.trustPem, BY_NAME)).toBe(101);

@@ -76,6 +76,7 @@ export const badInput: BadInput[] = [
   ["a profile", "WSS005", "tlsProfile", given({ tlsProfile: "old" })],
   ["a size", "WSS005", "messageSize", given({ messageSize: "10q" })],
   ["a key below 2048 bits", "WSS005", "certificate.selfSigned.keyAlgorithm", selfSigned({ keyAlgorithm: "RSA_1024" })],
+  ["a key's version below the first", "WSS004", "certificate.selfSigned.keyVersion", selfSigned({ keyVersion: 0 })],
   ["a choice in upper case", "WSS005", "forwardedHeaders", given({ forwardedHeaders: "SET" })],
   ["an empty list of paths", "WSS006", "paths", pathed()],
   ["an empty list of origins", "WSS006", "allowedOrigins", allowed()],

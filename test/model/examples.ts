@@ -45,7 +45,9 @@ export const MOST = {
   timeouts: { connect: 2, idle: 7200, handshake: 5 },
   connectionLimits: { perAddress: 20, total: 5000 },
   tlsProfile: "modern",
-  certificate: { selfSigned: { keyAlgorithm: "ECDSA_P384", validityPeriodHours: 2160, earlyRenewalHours: 720 } },
+  certificate: {
+    selfSigned: { keyAlgorithm: "ECDSA_P384", keyVersion: 2, validityPeriodHours: 2160, earlyRenewalHours: 720 },
+  },
   systemd: { restartOnFailure: true },
   nginx: {
     repository: { baseUrl: "https://mirror.example.com/$releasever/", gpgKey: GPG_KEY, moduleHotfixes: true },

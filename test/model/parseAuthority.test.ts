@@ -7,6 +7,7 @@ test("a CA needs no argument, and is named after its component", () => {
     commonName: "devices",
     organization: undefined,
     keyAlgorithm: "ECDSA_P256",
+    keyVersion: 1,
     validityPeriodHours: 87_600,
     earlyRenewalHours: 17_520,
   });

@@ -42,6 +42,7 @@ test("host and upstream are enough, and every default is filled in", () => {
       certificate: {
         kind: "selfSigned",
         keyAlgorithm: "ECDSA_P256",
+        keyVersion: 1,
         validityPeriodHours: 8760,
         earlyRenewalHours: 720,
       },

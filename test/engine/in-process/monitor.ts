@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Fields } from "./secrets";
+import type { Fields, Json } from "./secrets";
 import type { Session } from "./session";
 
 /** What the SDK sends to register a resource (proto/resource.proto). */
@@ -18,6 +18,7 @@ interface RegisterRequest {
   getRetainondelete(): boolean;
   getReplaceonchangesList(): string[];
   getDeletebeforereplace(): boolean;
+  getReplacementTrigger(): { toJavaScript(): Json } | undefined;
 }
 
 type Done = (error: unknown, response?: unknown) => void;
@@ -61,6 +62,7 @@ export function attach(session: Session): { stackOutputs: Fields } {
         retainOnDelete,
         replaceOnChanges: request.getReplaceonchangesList(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
+        replacementTrigger: request.getReplacementTrigger()?.toJavaScript() ?? null,
       });
       response.setId(custom && Object.keys(outputs).length > 0 ? name : "");
       response.setObject(

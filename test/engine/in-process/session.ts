@@ -29,6 +29,7 @@ export interface Registration {
   retainOnDelete: boolean;
   replaceOnChanges: string[];
   deleteBeforeReplace: boolean;
+  replacementTrigger: Json;
 }
 
 /** One run of a program: decides for every resource what is to be done, and does it unless it is a preview. */
@@ -64,7 +65,7 @@ export class Session {
   }
 
   private async carryOn(registration: Registration): Promise<Fields> {
-    const { urn, type, name, custom, inputs, aliases, protect, retainOnDelete } = registration;
+    const { urn, type, name, custom, inputs, aliases, protect, retainOnDelete, replacementTrigger } = registration;
     if (this.seen.has(urn)) throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
     this.seen.add(urn);
     const provider = custom ? PROVIDERS[type] : undefined;
@@ -73,12 +74,12 @@ export class Session {
     this.seen.add(known);
     const old = this.state.resources.get(known);
     const changed = old ? changedKeys(old.inputs, inputs) : [];
-    const op = decide(provider, old, changed, registration.replaceOnChanges);
+    const op = decide(provider, old, changed, registration);
     if (op === "replace" && old?.protect && protect)
       throw new Error(`unable to replace resource "${urn}"\nas it is currently marked for protection`);
     this.note(op, type, name);
     this.showDiff(op, old, inputs, changed);
-    const entry = { urn, type, name, custom, inputs, protect, retainOnDelete };
+    const entry = { urn, type, name, custom, inputs, protect, retainOnDelete, replacementTrigger };
     if (op === "same") {
       const { outputs } = old as Entry;
       this.remember(known, { ...entry, outputs });
@@ -195,9 +196,11 @@ function decide(
   provider: Provider | undefined,
   old: Entry | undefined,
   changed: string[],
-  replaceOnChanges: string[],
+  { replaceOnChanges, replacementTrigger }: Registration,
 ): Operation["op"] {
   if (!old) return "create";
+  const before = old.replacementTrigger ?? null;
+  if (before !== null && replacementTrigger !== null && before !== replacementTrigger) return "replace";
   if (provider?.isDue?.({ ...old, inputs: reveal(old.inputs) as Fields, outputs: reveal(old.outputs) as Fields }))
     return "replace";
   if (changed.length === 0) return "same";

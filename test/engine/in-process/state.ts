@@ -12,6 +12,8 @@ export interface Entry {
   outputs: Fields;
   protect: boolean;
   retainOnDelete: boolean;
+  /** Another value replaces the resource; null is none. */
+  replacementTrigger: Json;
 }
 
 interface Saved {
