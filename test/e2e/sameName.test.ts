@@ -13,7 +13,7 @@ let host: TestHost;
 let upstream: EchoUpstream;
 
 beforeAll(async () => {
-  [host, upstream] = await Promise.all([freshHost("samename", 250), EchoUpstream.start(GATEWAY)]);
+  [host, upstream] = await Promise.all([freshHost("samename", 244), EchoUpstream.start(GATEWAY)]);
   cleanUp(() => upstream.stop());
 });
 
