@@ -20,10 +20,23 @@ export function nginxOn(address: string): number[] {
   return treeOf(Number(top)).filter((pid) => read(`/proc/${pid}/comm`).trim() === "nginx");
 }
 
-/** Seconds of processor time that their threads have used, to the nanosecond: /proc/PID/stat counts hundredths. */
+/**
+ * Seconds of processor time that they have used: what their threads have, to the nanosecond, or what /proc/PID/stat says in
+ * hundredths, where that is more because threads have ended (stunnel has one for each socket).
+ */
 export function cpuSeconds(pids: readonly number[]): number {
-  const threads = pids.flatMap((pid) => tasks(pid).map((thread) => `/proc/${pid}/task/${thread}/schedstat`));
-  return threads.reduce((sum, file) => sum + Number(read(file).split(" ")[0]) / 1e9, 0);
+  return pids.reduce((sum, pid) => sum + Math.max(secondsOfThreads(pid), secondsOfAll(pid)), 0);
+}
+
+function secondsOfThreads(pid: number): number {
+  const files = tasks(pid).map((thread) => `/proc/${pid}/task/${thread}/schedstat`);
+  return files.reduce((sum, file) => sum + Number(read(file).split(" ")[0]) / 1e9, 0);
+}
+
+/** utime and stime, proc(5): the fields 14 and 15. */
+function secondsOfAll(pid: number): number {
+  const fields = stat(pid) ?? [];
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
 }
 
 function tasks(pid: number): string[] {

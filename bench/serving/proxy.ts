@@ -28,6 +28,7 @@ export class Proxy {
     const proxy = new Proxy(peer, place, child);
     for (let tries = 0; !(await serves(place.port)); tries++) {
       if (tries > 400 || child.exitCode !== null) {
+        await proxy.stop();
         const said = await readFile(join(place.folder, "proxy.log"), "utf8");
         throw new Error(`${peer.name} does not start:\n${said.split("\n").slice(-8).join("\n")}`);
       }
@@ -81,7 +82,7 @@ function kill(pid: number): void {
 /** Whether a socket opens through it: some listen before they know where to. */
 function serves(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const options = { rejectUnauthorized: false, servername: "localhost" };
+    const options = { rejectUnauthorized: false, servername: "localhost", headers: { Host: "localhost" } };
     const socket = new WebSocket(`wss://127.0.0.1:${port}/`, options);
     socket.on("open", () => {
       socket.terminate();
