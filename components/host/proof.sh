@@ -72,6 +72,7 @@ prove() {
       new_emergencies
       denials
     )"
+  wait_for_old_workers
 }
 
 # After files were put back: the configuration from before serves again.

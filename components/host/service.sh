@@ -76,9 +76,28 @@ touched=no # whether nginx was told of new files
 # connection is closed. The one that has taken over is told by us.
 reload_nginx() {
   local file
-  timeout 60 systemctl reload nginx || return
   file=$(pid_file)
+  mapfile -t old_workers < <(pgrep -P "$(cat "$file" 2>/dev/null)" -f 'nginx: worker process' 2>/dev/null)
+  timeout 60 systemctl reload nginx || return
   [ ! -s "$file.oldbin" ] || [[ $(unit_setting ExecReload) != *MAINPID* ]] || kill -HUP "$(cat "$file")"
+}
+
+old_workers=()
+
+# Beside the new ones they still take connections, until the main process tells them to shut down, about 100 ms later: what
+# one of them answers proves nothing.
+wait_for_old_workers() {
+  local pid title deadline=$((SECONDS + 10))
+  for pid in ${old_workers[@]+"${old_workers[@]}"}; do
+    while { IFS= read -r -d '' title <"/proc/$pid/cmdline"; } 2>/dev/null && [ "$title" = 'nginx: worker process' ]; do
+      [ "$SECONDS" -lt "$deadline" ] || {
+        warn "the worker $pid of before the reload still takes connections, with the configuration of before"
+        break
+      }
+      sleep 0.01
+    done
+  done
+  old_workers=()
 }
 
 # Undoes activate, after the old files are back in place. An endpoint that never was proved leaves nginx as it was before.

@@ -34,10 +34,12 @@ afterAll(async () => {
 });
 
 /** An up with a profile; by default with a private CA, as the docs recommend for more than one client. */
-async function up(tlsProfile: string, change: object = { certificate: { authority: ca } }): Promise<EndpointOutputs> {
+async function up(tlsProfile: string, change?: object): Promise<EndpointOutputs> {
   const servers = [{ address: upstream.address }];
-  const endpoint = { port: 5555, serverNames: [NAME], upstream: { servers }, tlsProfile, ...change };
-  await stack.set({ endpoint }, true);
+  const { privateKeyPem, ...shown } = ca;
+  const source = change ?? { certificate: { authority: shown } };
+  await stack.set({ endpoint: { port: 5555, serverNames: [NAME], upstream: { servers }, tlsProfile, ...source } });
+  if (change === undefined) await stack.set({ "endpoint.certificate.authority.privateKeyPem": privateKeyPem }, true);
   return stack.up();
 }
 

@@ -1,7 +1,7 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Client, handshakeStatus } from "../e2e/client";
 import { ourFiles } from "../e2e/hostFacts";
-import { Script } from "../e2e/script";
+import { rewritten, Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
@@ -56,6 +56,34 @@ test("the pid file is gone: that systemd cannot reload is said and all is put ba
   expect([await connects(), await reaches()]).toEqual([101, 101]);
   expect(await socket.echo("still here")).toBe("still here");
   await socket.close();
+});
+
+// Stopped as soon as it has begun the new workers, it cannot tell those of before to shut down.
+describe("the main process is slow: workers of before a reload take new connections beside the new ones", () => {
+  const NEW =
+    "pgrep -P $(cat /run/nginx.pid) -f 'worker process' | grep -vxq \"$(printf '%s\\n' \"${old_workers[@]}\")\"";
+  const reloadsSlowly = (path: string, seconds: number) =>
+    rewritten(script.stdin(args(path)), (text) =>
+      text
+        .replace(
+          /^ {2}timeout 60 systemctl reload nginx .*\n/m,
+          (line) =>
+            `${line}  until ${NEW}; do sleep 0.001; done; kill -STOP $(cat /run/nginx.pid); { sleep ${seconds}; kill -CONT $(cat /run/nginx.pid); } >/dev/null 2>&1 9<&- &\n`,
+        )
+        .replace("\nask_upgrade() {\n", (begins) => `${begins}ps -o args= -C nginx >/run/asked\n`),
+    );
+
+  test("the upstream is asked when the new ones alone answer", async () => {
+    expect(await script.apply(reloadsSlowly("/slow", 2))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("grep -c '^nginx: worker process *$' /run/asked")).toBe(await host.run("nproc"));
+  });
+
+  test("one that does not come to it in 10 seconds is a warning that names it", async () => {
+    const { code, stdout } = await script.apply(reloadsSlowly("/slower", 12));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^warning: the worker \d+ of before the reload still takes connections, with the/m);
+    await expect.poll(connects, { timeout: 10_000 }).toBe(101);
+  });
 });
 
 test("a hundred changes under open sockets close none, and every echo comes back", { timeout: 300_000 }, async () => {

@@ -148,6 +148,16 @@ export const SERVING_FAULTS: readonly Fault[] = [
     ],
   },
   {
+    fault: "workers of before a reload go on taking connections",
+    expected: "the upstream is asked when the new ones alone answer; after 10 s a warning names the worker",
+    tests: [
+      [
+        "faults/nginx.test.ts",
+        "the main process is slow: workers of before a reload take new connections beside the new ones",
+      ],
+    ],
+  },
+  {
     fault: "allow-lists of 1,000, 10,000 and 100,000 lines",
     expected: "served, by extraDirectives up to 1,000, by rawServerText above",
     tests: [["faults/allowLists.test.ts", "long allow-lists"]],
