@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startVm } from "../hosts/vm";
 import { Life } from "./life";
 import { chosenKinds } from "./chosenKinds";
-import { denials, everything } from "./traces";
+import { denials, denied, everything } from "./traces";
 
 // An endpoint's whole life with both guards, on the kinds that the other files here do not look at: another kernel, policy,
 // auditd, firewalld, rpm and nginx.
@@ -12,6 +12,7 @@ describe.each(chosenKinds().map((kind, at) => ({ kind, octet: 75 + at })))(
   ({ kind, octet }) => {
     let life: Life;
     let before: unknown;
+    let byHand: Set<string>;
     const told = () =>
       life.host.run(
         `awk '/^portcon/ { print $3 }' /var/lib/selinux/*/active/ports.local; getsebool httpd_can_network_connect
@@ -29,6 +30,12 @@ describe.each(chosenKinds().map((kind, at) => ({ kind, octet: 75 + at })))(
       await life.host.run(
         "firewall-cmd -q --permanent --add-port=1/tcp; firewall-cmd -q --permanent --remove-port=1/tcp",
       );
+      // Some policies do not even let SELinux's own tools write their store in peace: newer Debian's.
+      await life.host.run(
+        `semanage port -a -t http_port_t -p tcp 9001; semanage port -d -p tcp 9001
+         setsebool -P httpd_can_network_connect on; setsebool -P httpd_can_network_connect off`,
+      );
+      byHand = await denied(life.host);
       before = await everything(life.host);
     });
     afterAll(() => life.end());
@@ -64,10 +71,10 @@ describe.each(chosenKinds().map((kind, at) => ({ kind, octet: 75 + at })))(
       expect(await told()).toBe(all(5556, "on"));
     });
 
-    test("destroy: all is as it was, and nothing was denied in all that time", async () => {
+    test("destroy: all is as it was, and nothing was denied in all that time but what semanage is by hand", async () => {
       await life.goes();
       expect(await everything(life.host)).toEqual(before);
-      expect(await denials(life.host)).toBe("");
+      expect([...(await denied(life.host))].filter((kind) => !byHand.has(kind))).toEqual([]);
     });
 
     // So it is known that here, too, a denial would have been seen.

@@ -24,7 +24,14 @@ export function guards(host: TestHost): Promise<string> {
   );
 }
 
-/** What SELinux has denied since the machine is up. */
+/** What SELinux has denied since the machine is up. That it has loaded a policy old ones log under the same types. */
 export function denials(host: TestHost): Promise<string> {
-  return host.run("ausearch --input-logs -m AVC,USER_AVC -ts boot 2>/dev/null | grep '^type=' || true");
+  return host.run("ausearch --input-logs -m AVC,USER_AVC -ts boot 2>/dev/null | grep -E '^type=.* denied ' || true");
+}
+
+/** Who was denied what, of which kind. */
+export async function denied(host: TestHost): Promise<Set<string>> {
+  const parts = /denied +(\{.*?\}).* comm="(.*?)".* tcontext=(\S+) tclass=(\w+)/;
+  const lines = (await denials(host)).split("\n").filter(Boolean);
+  return new Set(lines.map((line) => parts.exec(line)?.slice(1).join(" ") ?? line));
 }
