@@ -39,7 +39,8 @@ async function up(tlsProfile: string, change?: object): Promise<EndpointOutputs>
   const { privateKeyPem, ...shown } = ca;
   const source = change ?? { certificate: { authority: shown } };
   await stack.set({ endpoint: { port: 5555, serverNames: [NAME], upstream: { servers }, tlsProfile, ...source } });
-  if (change === undefined) await stack.set({ "endpoint.certificate.authority.privateKeyPem": privateKeyPem }, true);
+  const secret = change === undefined ? privateKeyPem : undefined;
+  await stack.set({ "endpoint.certificate.authority.privateKeyPem": secret }, true);
   return stack.up();
 }
 
