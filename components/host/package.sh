@@ -75,7 +75,13 @@ undo_half_install() {
   find /etc /usr -xdev -type f -path '*nginx*;*' -newerct "@$began" -regextype posix-egrep -regex '.*;[0-9a-f]{8}' -delete
   mapfile -t packages < <(rpm -qa --qf '%{INSTALLTIME} %{NAME}.%{ARCH}\n' 'nginx*' |
     awk -v began="$began" '$1 >= began && $1 <= began + 3600 { print $2 }' | grep -vxFf <(tail -n +2 "$host_state/installing"))
-  [ "${#packages[@]}" = 0 ] || ! erase "${packages[@]}" >/dev/null 2>&1 || say "removed what a run that was cut off has left: ${packages[*]}"
+  if [ "${#packages[@]}" = 0 ]; then
+    return 0
+  elif erase "${packages[@]}" >/dev/null 2>&1; then
+    say "removed what a run that was cut off has left: ${packages[*]}"
+  else
+    warn "rpm does not remove what a run that was cut off has left: ${packages[*]}"
+  fi
 }
 
 # Remembers what came with a package: those of its very transaction that it did not only upgrade, and the keys that yum

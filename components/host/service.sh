@@ -81,8 +81,7 @@ reload_nginx() {
   timeout 60 systemctl reload nginx || return
   [ ! -s "$file.oldbin" ] || [[ $(unit_setting ExecReload) != *MAINPID* ]] || kill -HUP "$(cat "$file")"
 }
-
-old_workers=()
+old_workers=() # those that took connections before it
 
 # Beside the new ones they still take connections, until the main process tells them to shut down, about 100 ms later: what
 # one of them answers proves nothing.

@@ -33,7 +33,7 @@ async function newAuthority(more: object = {}) {
 
 /** The CA's key is in the configuration: as a secret, as a user would have it. */
 async function give(
-  authority: Partial<typeof ca> & { validityPeriodHours?: number },
+  authority: Partial<typeof ca> & { validityPeriodHours?: number; keyVersion?: number },
   serverNames?: string[],
 ): Promise<void> {
   const { privateKeyPem, ...rest } = { ...ca, ...authority };
@@ -100,6 +100,24 @@ test("two new certificates under load: who trusts the CA alone sees no failed ha
   );
   // Of the files only the last pair is left.
   expect(await host.run("ls /etc/pki/tls/certs/wss-endpoint-chat.*.crt | wc -l")).toBe("1\n");
+});
+
+test("another version of the key is another key, once: the CA that clients trust stays", async () => {
+  const key = (pem: unknown) => new X509Certificate(String(pem)).publicKey.export({ type: "spki", format: "pem" });
+  const changed = async () => {
+    const { operations, outputs } = await stack.stack.up();
+    const done = operations.filter(({ op, type }) => op !== "same" && /^(tls|command):/.test(type));
+    return { outputs, done: done.map(({ op, type }) => `${op} ${type.split(":")[2]}`) };
+  };
+  await give({ keyVersion: 1 });
+  const { outputs: before } = await changed();
+  await give({ keyVersion: 2 });
+  const { outputs, done } = await changed();
+  expect(done).toEqual(["replace PrivateKey", "replace CertRequest", "replace LocallySignedCert", "update Command"]);
+  expect(outputs.trustPem).toBe(before.trustPem);
+  expect(key(outputs.certificatePem)).not.toBe(key(before.certificatePem));
+  expect(await handshakeStatus(String(outputs.url), String(outputs.trustPem))).toBe(101);
+  expect((await changed()).done).toEqual([]);
 });
 
 test("a CA that cannot sign is refused before the host is touched, all that is wrong at once, and its key is not shown", async () => {

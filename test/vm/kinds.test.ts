@@ -52,12 +52,7 @@ describe.each(chosenKinds().map((kind, at) => ({ kind, octet: 75 + at })))(
       expect(await life.host.run("getsebool httpd_setrlimit")).toBe("httpd_setrlimit --> off\n");
     });
 
-    test("every file of ours, the drop-in too, has the label of its place", async () => {
-      const { files, wrong } = await life.labels();
-      expect(files).toMatch(/^zz-wss-endpoint-chat\.conf \S+:httpd_config_t:/m);
-      expect(files).toMatch(/^00-wss-endpoint\.conf \S+:systemd_unit_t:/m);
-      expect(wrong).toBe("");
-    });
+    test("every file of ours, the drop-in too, has the label of its place", () => life.isLabelled());
 
     test("a change, to another port: the first one is given back", async () => {
       const said = await life.serves(5556);

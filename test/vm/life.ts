@@ -53,13 +53,13 @@ export class Life {
     return this.script.apply(this.input(change));
   }
 
-  /** Every file of ours, with its label; those whose label is not the one of their place. */
-  async labels(): Promise<{ files: string; wrong: string }> {
+  /** Every file of ours has the label of its place; there is a drop-in among them. */
+  async isLabelled(): Promise<void> {
     const ours = "find /etc -xdev -type f -path '*wss-endpoint*'";
-    return {
-      files: await this.host.run(`${ours} -printf '%f %Z\\n'`),
-      wrong: await this.host.run(`${ours} -exec restorecon -n -v -F {} +`),
-    };
+    const files = await this.host.run(`${ours} -printf '%f %Z\\n'`);
+    expect(files).toMatch(/^zz-wss-endpoint-chat\.conf \S+:httpd_config_t:/m);
+    expect(files).toMatch(/^00-wss-endpoint\.conf \S+:systemd_unit_t:/m);
+    expect(await this.host.run(`${ours} -exec restorecon -n -v -F {} +`)).toBe("");
   }
 
   private input(change: object = {}): string {
