@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Fields, Json } from "./secrets";
+import { type Fields, isSecret, type Json } from "./secrets";
 import type { Session } from "./session";
 
 /** What the SDK sends to register a resource (proto/resource.proto). */
@@ -21,12 +21,21 @@ interface RegisterRequest {
   getReplacementTrigger(): { toJavaScript(): Json } | undefined;
 }
 
+/** What it sends to read one that is there already: here, the outputs of another stack. */
+interface ReadRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getId(): string;
+}
+
 type Done = (error: unknown, response?: unknown) => void;
 
 interface Monitor {
   supportsFeature(request: { getId(): string }, done: Done): void;
   registerResource(request: RegisterRequest, done: Done): void;
   registerResourceOutputs(request: RegisterRequest, done: Done): void;
+  readResource(request: ReadRequest, done: Done): void;
 }
 
 interface Response {
@@ -35,13 +44,19 @@ interface Response {
   setObject(object: Struct): void;
 }
 
+interface ReadResponse {
+  setUrn(urn: string): void;
+  setProperties(properties: Struct): void;
+}
+
 // The SDK's generated messages come without types.
-const { RegisterResourceResponse } = createRequire(__filename)("@pulumi/pulumi/proto/resource_pb") as {
+const messages = createRequire(__filename)("@pulumi/pulumi/proto/resource_pb") as {
   RegisterResourceResponse: new () => Response;
+  ReadResourceResponse: new () => ReadResponse;
 };
 
 /** Puts a session where the SDK's mocks would answer; returns the stack's outputs as they come. */
-export function attach(session: Session): { stackOutputs: Fields } {
+export function attach(session: Session, outputsOf: (stack: string) => Fields): { stackOutputs: Fields } {
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const collected: { stackOutputs: Fields } = { stackOutputs: {} };
   const retained = new Set<string>(); // of a component it holds for its children
@@ -49,7 +64,7 @@ export function attach(session: Session): { stackOutputs: Fields } {
     const inputs = (request.getObject()?.toJavaScript() ?? {}) as Fields;
     const [type, name, custom] = [request.getType(), request.getName(), request.getCustom()];
     const urn = urnOf(request.getParent(), type, name);
-    const response = new RegisterResourceResponse();
+    const response = new messages.RegisterResourceResponse();
     response.setUrn(urn);
     const retainOnDelete = request.getRetainondelete() || retained.has(request.getParent());
     if (retainOnDelete) retained.add(urn);
@@ -93,6 +108,21 @@ export function attach(session: Session): { stackOutputs: Fields } {
       collected.stackOutputs = request.getOutputs().toJavaScript();
     }
     done(null, {});
+  };
+  monitor.readResource = (request, done) => {
+    const [type, name] = [request.getType(), request.getId()];
+    if (type !== "pulumi:pulumi:StackReference") {
+      done(new Error(`the stand-in engine cannot read a ${type}; use the Pulumi CLI`));
+      return;
+    }
+    const response = new messages.ReadResourceResponse();
+    response.setUrn(urnOf(request.getParent(), type, request.getName()));
+    const outputs = outputsOf(name);
+    const secretOutputNames = Object.keys(outputs).filter((key) => isSecret(outputs[key]));
+    response.setProperties(
+      Struct.fromJavaScript({ name, outputs, secretOutputNames } as Parameters<typeof Struct.fromJavaScript>[0]),
+    );
+    done(null, response);
   };
   return collected;
 }

@@ -11,7 +11,7 @@ export function secret(value: Json): Json {
   return isSecret(value) ? value : { [SIGNATURE]: SECRET, value };
 }
 
-function isSecret(value: Json): value is { [key: string]: Json } {
+export function isSecret(value: Json): value is { [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value) && value[SIGNATURE] === SECRET;
 }
 

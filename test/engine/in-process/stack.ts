@@ -38,7 +38,7 @@ export class InProcessStack implements Stack {
   }
 
   async destroy(): Promise<Result> {
-    const state = new State(this.options.stateFolder);
+    const state = new State(this.options);
     const session = new Session(state, false, this.options.onLine);
     await session.deleteRest();
     if (session.errors.length === 0) state.outputs = {};
@@ -48,18 +48,18 @@ export class InProcessStack implements Stack {
 
   refresh(): Promise<Result> {
     // The providers of this project cannot read: a refresh finds everything as it was.
-    const state = new State(this.options.stateFolder);
+    const state = new State(this.options);
     const session = new Session(state, true, this.options.onLine);
     for (const { type, name } of state.resources.values()) session.operations.push({ op: "same", type, name });
     return Promise.resolve(result(session, state));
   }
 
   exportState(): Promise<string> {
-    return Promise.resolve(new State(this.options.stateFolder).text());
+    return Promise.resolve(new State(this.options).text());
   }
 
   forget(resource: string): Promise<void> {
-    const state = new State(this.options.stateFolder);
+    const state = new State(this.options);
     for (const { urn, name } of [...state.resources.values()]) if (name === resource) state.resources.delete(urn);
     state.save();
     return Promise.resolve();
@@ -74,7 +74,7 @@ export class InProcessStack implements Stack {
   }
 
   private async runProgram(preview: boolean): Promise<Result> {
-    const state = new State(this.options.stateFolder);
+    const state = new State(this.options);
     const session = new Session(state, preview, this.options.onLine);
     const project =
       /^name: *(\S+)/m.exec(readFileSync(join(this.options.project, "Pulumi.yaml"), "utf8"))?.[1] ?? "project";
@@ -82,7 +82,9 @@ export class InProcessStack implements Stack {
     const mocks = { newResource: () => ({ id: "", state: {} }), call: never };
     await pulumi.runtime.setMocks(mocks, project, this.options.stack, preview, "organization");
     setConfig(project, this.config);
-    const collected = attach(session);
+    // Of another stack whose state lies in the same folder, as stacks of one backend do.
+    const outputsOf = (name: string) => new State({ ...this.options, stack: name.split("/").at(-1) ?? "" }).outputs;
+    const collected = attach(session, outputsOf);
     await quietly(session, () => pulumi.runtime.runInPulumiStack(() => this.program()));
     if (session.errors.length === 0) await session.deleteRest();
     if (!preview && session.errors.length === 0) {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { StackOptions } from "../engine";
 import { decrypt, encrypt, type Fields, type Json, keyOf } from "./secrets";
 
 /** What is remembered of a resource. Secrets are marked in memory, and encrypted on disk. */
@@ -31,9 +32,9 @@ export class State {
   private readonly file: string;
   private readonly key: Buffer;
 
-  constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.file = join(folder, "state.json");
+  constructor({ stateFolder, stack }: Pick<StackOptions, "stateFolder" | "stack">) {
+    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+    this.file = join(stateFolder, `${stack}.json`);
     this.key = keyOf(process.env.PULUMI_CONFIG_PASSPHRASE ?? "of a test");
     const text = this.text();
     if (text === "") return;
