@@ -4,7 +4,7 @@ import type { Code } from "../model/codes";
 import { Collector, type Fields } from "../model/collector";
 import type { EndpointModel } from "../model/endpointModel";
 import { InvalidArguments, type Issue, quoted } from "../model/issue";
-import { weakness } from "./algorithms";
+import { isSoundlySigned, weakness } from "./algorithms";
 import { inOrder, isSelfSigned, served, subjectOf } from "./chain";
 import { uncovered } from "./names";
 import { parseCertificates, parsePrivateKey, parseRequest, pemOf } from "./pem";
@@ -57,10 +57,16 @@ function judge(
   if (!ca.ca) add("WSS078", `is no CA: ${subjectOf(ca)} may not sign`, "give a CA's certificate (CA:TRUE)");
   for (const certificate of [ca, ...issuers]) {
     const late = untimely(certificate, now);
-    if (late !== undefined) add("WSS075", `of ${subjectOf(certificate)} ${late}`, "renew the CA first");
+    const whose = `of ${subjectOf(certificate)}`;
+    if (late !== undefined) add("WSS075", `${whose} ${late}`, "renew the CA first");
+    const isRoot = isSelfSigned(certificate);
+    // A root that signs nothing here is trusted as it is, or not at all.
+    const weak = isRoot && certificate !== ca ? undefined : weakness(certificate.publicKey, true);
+    if (weak !== undefined) add("WSS076", `${whose} ${weak}`, "make a CA with a key on P-256");
+    if (!isRoot && !isSoundlySigned(certificate)) {
+      add("WSS076", `${whose} is signed with an algorithm that clients refuse, such as SHA-1`, "sign it with SHA-256");
+    }
   }
-  const weak = weakness(ca.publicKey);
-  if (weak !== undefined) add("WSS076", weak, "make a CA with a key on P-256");
   if (key && !ca.checkPrivateKey(key)) {
     add("WSS073", `is not the key of ${subjectOf(ca)}`, "give certificate and key of one CA", "privateKeyPem");
   }

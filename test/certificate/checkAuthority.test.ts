@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { checkAuthority, checkOutlives } from "../../components/certificate/checkAuthority";
-import { InvalidArguments } from "../../components/model/issue";
+import { InvalidArguments, type Issue } from "../../components/model/issue";
 import { type Party, party } from "./authorities";
 
 const MODEL = {
@@ -22,15 +22,18 @@ function check(pems: object, now = Date.now()) {
   return checkAuthority("chat", MODEL, { ...pems }, now);
 }
 
-function codes(pems: object, now?: number): string[] {
+function issuesOf(pems: object, now?: number): readonly Issue[] {
   try {
     check(pems, now);
     return [];
   } catch (error) {
     if (!(error instanceof InvalidArguments)) throw error;
-    return error.issues.map(({ code, path }) => `${code} ${path.split(".").pop() ?? ""}`);
+    return error.issues;
   }
 }
+const codes = (pems: object, now?: number) =>
+  issuesOf(pems, now).map(({ code, path }) => `${code} ${path.split(".").pop() ?? ""}`);
+const told = (pems: object) => issuesOf(pems).map(({ problem }) => problem);
 
 const newRoot = (hours = 87_600) => party("Root", { ca: true, hours });
 const behind = (...parties: Party[]) => parties.map((one) => one.certificatePem).join("");
@@ -67,6 +70,24 @@ test("what cannot sign is refused, all at once", async () => {
     "WSS072 certificatePem",
     "WSS072 privateKeyPem",
   ]);
+});
+
+test("of every CA above it a weak key or signature is refused; a root that signs nothing here is its clients' to judge", async () => {
+  const rsa1024 = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey;
+  const root = await party("Old root", { ca: true, key: rsa1024, hash: "SHA-1" });
+  const weak = await party("Weak", { ca: true, issuer: root, hash: "SHA-1", key: rsa1024 });
+  const p521 = generateKeyPairSync("ec", { namedCurve: "secp521r1" }).privateKey;
+  const [under, sound] = [
+    await party("CA", { ca: true, issuer: weak }),
+    await party("CA", { ca: true, issuer: root, key: p521 }),
+  ];
+  const pems = (...chain: Party[]) => ({ certificatePem: behind(...chain), privateKeyPem: chain[0]?.privateKeyPem });
+  expect(told(pems(under, weak, root))).toEqual([
+    expect.stringContaining('of "CN=Weak" is an RSA key of 1024 bits'),
+    expect.stringContaining('of "CN=Weak" is signed with an algorithm that clients refuse, such as SHA-1'),
+  ]);
+  expect(told(pems(sound, root))).toEqual([]);
+  expect(told(root)).toEqual([expect.stringContaining('of "CN=Old root" is an RSA key of 1024 bits')]);
 });
 
 test("a CA that ends before the next certificate would is a warning, and that certificate is refused", async () => {
