@@ -60,11 +60,12 @@ path_unit() { # CERTIFICATE KEY
 # The two files change one after the other, and what changes while this runs is not seen by the path unit: so it waits first,
 # and is done when nginx has read what is still there 2 seconds later. What else changes in the folders is nothing to nginx,
 # and however often it does, it must not end the watch, as a limit of starts would: by its first name, which EL7's systemd
-# knows as well as those that have another for it.
+# knows as well as those that have another for it. A oneshot service has no end of its own: an nginx -t that waits for
+# something would hold the watch for ever.
 service_unit() { # CERTIFICATE KEY
   local seen=/run/wss-endpoint-$member.seen now="cat $1 $2 | sha256sum"
   printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=nginx reads the certificate of the wss endpoint $member again" \
-    '[Service]' StartLimitInterval=0 'Type=oneshot' \
+    '[Service]' StartLimitInterval=0 'Type=oneshot' TimeoutStartSec=300 \
     "ExecStart=/bin/bash -c 'for i in {1..60}; do sleep 2; systemctl is-active -q nginx || exit 0; now=\$\$($now); [ \"\$\$now\" != \"\$\$(cat $seen)\" ] || exit 0; if nginx -t -q && systemctl reload nginx; then echo \"\$\$now\" >$seen; fi; done; exit 1'"
 }
 

@@ -121,7 +121,8 @@ test("when it is renewed, nginx reads it by itself, open sockets live on, and no
 test("however often other files beside it change, the watch goes on", async () => {
   await host.run(`for i in {1..40}; do echo $i >${LIVE}/README; sleep 0.1; done; rm ${LIVE}/README`);
   expect(await host.run(`systemctl is-active ${UNIT}`)).toBe("active\n");
-  expect(await host.run(`systemctl show -p StartLimitIntervalUSec ${SERVICE}`)).toBe("StartLimitIntervalUSec=0\n");
+  const limits = `systemctl show -p StartLimitIntervalUSec -p TimeoutStartUSec ${SERVICE}`;
+  expect(await host.run(limits)).toBe("TimeoutStartUSec=5min\nStartLimitIntervalUSec=0\n");
   pem = await renew(4);
   await expect.poll(() => status(pem).catch(() => 0), { timeout: 60_000, interval: 500 }).toBe(101);
 });
