@@ -119,9 +119,7 @@ export function attach(session: Session, outputsOf: (stack: string) => Fields): 
     response.setUrn(urnOf(request.getParent(), type, request.getName()));
     const outputs = outputsOf(name);
     const secretOutputNames = Object.keys(outputs).filter((key) => isSecret(outputs[key]));
-    response.setProperties(
-      Struct.fromJavaScript({ name, outputs, secretOutputNames } as Parameters<typeof Struct.fromJavaScript>[0]),
-    );
+    response.setProperties(Struct.fromJavaScript({ name, outputs, secretOutputNames }));
     done(null, response);
   };
   return collected;
