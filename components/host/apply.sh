@@ -55,13 +55,13 @@ commit() {
   local name
   trap '' INT TERM # half of this would be neither the old nor the new
   write_manifest
-  drop_oldest_kept
   drop_previous
   [ ! -e "$state/failure" ] || rm -f -- "$state/failure"
   undo=()
   release_ports "$(each show_port)"
   each_known unwatch_left_out
   remove_unused_pairs
+  drop_oldest_kept
   rm -f -- "$state/members"
   make_lasting "${config%/*}" /etc/systemd/system "$state"
   mention_old_workers

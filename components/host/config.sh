@@ -19,8 +19,10 @@ is_same() { # PATH NAME: cmp stops at the first difference, and the writer then 
   cmp -s "$1" <(decode "$2" 2>/dev/null)
 }
 
-# Under names that carry the certificate's id, which nothing refers to before the switch.
+# Under names that carry the certificate's id, which nothing refers to before the switch, unless it is there already.
 place_pair() {
+  ! pair_is_in_place || return 0
+  keep_edited_pair
   [ "${payload[certificate_path]}" != - ] || place "$certificate" 644 < <(decode certificate)
   [ "${payload[key_path]}" != - ] || place "$key" 600 < <(decode private_key)
 }
@@ -37,6 +39,7 @@ remove_unused_pair() {
   for file in "$certificate_prefix"[0-9a-f]*.crt "$key_prefix"[0-9a-f]*.key; do
     [[ -e $file && $file =~ \.[0-9a-f]{16}\.(crt|key)$ ]] || continue
     if ! is_referred_to "$file"; then
+      keep_replaced "$file"
       rm -f -- "$file"
     elif ! grep -qsF "$file" "$config" "$state/previous"; then
       warn "$file stays: another file in /etc/nginx refers to it"
@@ -57,7 +60,7 @@ was_cut_off() {
 }
 
 switch_config() {
-  undo+=(deactivate put_back_config)
+  undo+=(deactivate put_back_edited put_back_config)
   place "$config" 644 < <(decode config)
 }
 

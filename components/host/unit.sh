@@ -24,10 +24,19 @@ set_drop_in() { # TEXT, empty for none
   [ "$1" != "$before" ] || [ -e "$drop_in_unread" ] || return 0
   drop_in_before=$before
   undo+=(put_back_drop_in)
+  keep_edited_drop_in
   write_drop_in "$1"
   if [ -n "$1" ]; then say "systemd: $drop_in has $(grep '=' <<<"$1" | paste -s -d ' ')"; else say "systemd: $drop_in is gone"; fi
 }
 drop_in_before=
+
+# A line that we do not write. Another number in one that we do is all there is to it.
+keep_edited_drop_in() {
+  [ "$verb" = apply ] && grep -qsvxE '# By wss-endpoint,.*|\[Service\]|LimitNOFILE=[0-9a-z:]+|Restart=on-failure' "$drop_in" || return 0
+  undo+=(put_back_edited)
+  keep "$drop_in"
+  warn "$drop_in was edited by hand, and is written again: what stood there is kept in $kept"
+}
 
 put_back_drop_in() {
   local ours

@@ -109,7 +109,7 @@ test("files of any bytes and any size stand on the host as they were sent", { ti
   const only = struck(
     script.stdin(),
     "apply",
-    `lock_host; place_pair; place ${where.config} 644 < <(decode config); sha256sum ${Object.values(where).join(" ")}; exit 0\n`,
+    `lock_host; rm -f ${where.certificate} ${where.private_key}; place_pair; place ${where.config} 644 < <(decode config); sha256sum ${Object.values(where).join(" ")}; exit 0\n`,
   );
   const inputs = bytes.map((_, i) =>
     files.reduce(

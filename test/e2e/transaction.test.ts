@@ -130,7 +130,7 @@ describe("a run that is killed", () => {
   test("behind its proof leaves that as what was proved last", async () => {
     const change = { paths: ["/proved"] };
     expect(await apply(stdin())).toMatchObject({ code: 0 });
-    await apply(struck(stdin(change), "drop_oldest_kept"));
+    await apply(struck(stdin(change), "drop_previous"));
     expect((await apply(stdin({ upstream: { servers: [{ address: "nowhere.invalid:1" }] } }))).code).toBe(1);
     expect(await config()).toBe(script.written(change));
     expect(await apply(stdin(change))).toMatchObject({ code: 0, stderr: "" });
@@ -200,7 +200,7 @@ describe("a run that is killed", () => {
 
 test("a run that is told to end when all is proved comes to its end", async () => {
   const change = { paths: ["/last"] };
-  const told = struck(stdin(change), "drop_oldest_kept", "kill -TERM $$; sleep 0.2\n");
+  const told = struck(stdin(change), "drop_previous", "kill -TERM $$; sleep 0.2\n");
   expect(await apply(told)).toMatchObject({ code: 0, stderr: "" });
   expect(await config()).toBe(script.written(change));
 });

@@ -101,10 +101,10 @@ export const HOST_FAULTS: readonly Fault[] = [
   },
   {
     fault: "somebody edited the endpoint's files, or took them away",
-    expected: "with detectDrift shown by the preview and put right by up; the edited text is kept",
+    expected: "with detectDrift shown by the preview and put right by up; what was edited is kept",
     tests: [
       ["e2e/drift.test.ts", "drift is said by the preview, and put right by the up behind it:"],
-      ["e2e/drift.test.ts", "an edited configuration is kept before it is written again"],
+      ["e2e/edited.test.ts", "what was edited by hand is kept before it is written again"],
       ["e2e/status.test.ts", "an edit by hand is a problem, though the old text is served still"],
     ],
   },
