@@ -6,8 +6,9 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
   return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 
+/** By name and signature alone: one for a server may lack the usage keyCertSign, and clients that are given it trust it. */
 export function isSelfSigned(certificate: X509Certificate): boolean {
-  return isIssuedBy(certificate, certificate);
+  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
 }
 
 /** The root that issued a certificate, from those that browsers and systems have (Mozilla's, as Node.js brings them). */

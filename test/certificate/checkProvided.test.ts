@@ -56,6 +56,17 @@ test("leaf and chain are served without the root, which is what clients trust", 
   expect(Date.parse(pair.expiresAt) - Date.parse(pair.renewsAt)).toBe(30 * DAY);
 });
 
+test("one that is signed by itself is what its clients trust, also where its key may not sign certificates", async () => {
+  for (const uses of [["digital_signature", "server_auth"], ["cert_signing", "digital_signature", "server_auth"], []]) {
+    const own = await party("leaf", { dnsNames: serverNames, uses });
+    expect(check(given(own))).toMatchObject({
+      trustPem: own.certificatePem,
+      chainPem: own.certificatePem,
+      warnings: [],
+    });
+  }
+});
+
 test("however the same certificates are written, the same bytes go to the host", () => {
   const inOne = { certificatePem: `subject=leaf\r\n${chainOf(leaf, intermediate, root)}`.replace(/\n/g, "\r\n") };
   const sec1 = createPrivateKey(leaf.privateKeyPem).export({ type: "sec1", format: "pem" }).toString();
