@@ -28,8 +28,10 @@ test.each<[Kind, number]>([
   };
   const stack = await TestStack.create(`all-${kind}`, host, {}, login);
   await stack.set({ sudoPassword: "secret", bastionPrivateKey: privateKey() }, true);
-  await wholeLife(host, stack, async () => {
-    const seen = await host.run("journalctl -q -o cat | grep 'Accepted publickey for pwuser'");
-    expect(new Set(seen.match(/from \S+/g))).toEqual(new Set([`from ${bastion.address6}`]));
+  await wholeLife(host, stack, {
+    afterUp: async () => {
+      const seen = await host.run("journalctl -q -o cat | grep 'Accepted publickey for pwuser'");
+      expect(new Set(seen.match(/from \S+/g))).toEqual(new Set([`from ${bastion.address6}`]));
+    },
   });
 });

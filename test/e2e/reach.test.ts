@@ -138,8 +138,10 @@ describe("a host that cannot be reached is named, with the cause:", () => {
 
 test("a host that is reached by IPv6 gets an endpoint whose url has the address in brackets", async () => {
   const stack = await TestStack.create("six", host, ENDPOINT, { name: "six", address: host.address6 });
-  await wholeLife(host, stack, async () => {
-    expect((await stack.up()).url).toBe(`wss://[${host.address6}]:5555/`);
+  await wholeLife(host, stack, {
+    afterUp: async () => {
+      expect((await stack.up()).url).toBe(`wss://[${host.address6}]:5555/`);
+    },
   });
 });
 

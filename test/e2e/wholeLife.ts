@@ -6,6 +6,14 @@ import type { TestStack } from "./setting";
 
 const ENDPOINT = { port: 5555, removePackage: true, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
 
+interface Wanted {
+  /** Of the endpoint, too. */
+  more?: object;
+  afterUp?: () => Promise<void>;
+  /** All that has to be as it was. */
+  look?: (host: TestHost) => Promise<unknown>;
+}
+
 /**
  * The columns of the matrix in docs/tested.md: up, a change, a change that fails when it is in place already, destroy, and
  * all is as it was before. How the host is reached is the stack's.
@@ -13,11 +21,11 @@ const ENDPOINT = { port: 5555, removePackage: true, upstream: { servers: [{ addr
 export async function wholeLife(
   host: TestHost,
   stack: TestStack,
-  afterUp: () => Promise<void> = () => Promise.resolve(),
+  { more = {}, afterUp = () => Promise.resolve(), look = everything }: Wanted = {},
 ): Promise<void> {
-  const before = await everything(host);
+  const before = await look(host);
   const serves = async (path: string) => {
-    await stack.set({ endpoint: { ...ENDPOINT, paths: [path] } });
+    await stack.set({ endpoint: { ...ENDPOINT, ...more, paths: [path] } });
     const { url, certificatePem } = await stack.up();
     expect(url).toMatch(new RegExp(`:5555${path}$`));
     expect(await handshakeStatus(url, certificatePem)).toBe(502);
@@ -26,9 +34,9 @@ export async function wholeLife(
   await afterUp();
   await serves("/chat");
   const files = await ourFiles(host);
-  await stack.set({ endpoint: { ...ENDPOINT, paths: ["/new"], requireUpstream: true } });
+  await stack.set({ endpoint: { ...ENDPOINT, ...more, paths: ["/new"], requireUpstream: true } });
   expect((await stack.failingUp()).text).toContain("the upstream 127.0.0.1:9 does not answer (502)");
   expect(await ourFiles(host)).toEqual(files);
   await stack.destroy();
-  expect(await everything(host)).toEqual(before);
+  expect(await look(host)).toEqual(before);
 }

@@ -18,15 +18,17 @@ beforeAll(async () => {
 async function lives(spoil: string, mend = "true"): Promise<void> {
   const stack = await TestStack.create("login", host, ENDPOINT, { user: "deploy" });
   await host.run(spoil);
-  await wholeLife(host, stack, async () => {
-    const files = new Map(
-      [...(await ourFiles(host))].map(([path, facts]) => [
-        path.replace(/\.[0-9a-f]{16}\./, ".ID."),
-        facts.split(" ").slice(0, 3).join(" "),
-      ]),
-    );
-    modes ??= files;
-    expect(files).toEqual(modes);
+  await wholeLife(host, stack, {
+    afterUp: async () => {
+      const files = new Map(
+        [...(await ourFiles(host))].map(([path, facts]) => [
+          path.replace(/\.[0-9a-f]{16}\./, ".ID."),
+          facts.split(" ").slice(0, 3).join(" "),
+        ]),
+      );
+      modes ??= files;
+      expect(files).toEqual(modes);
+    },
   });
   await host.run(`${mend}; rm -rf /home/deploy; cp -a /root/deploy.kept /home/deploy`);
 }

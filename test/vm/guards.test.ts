@@ -56,6 +56,16 @@ test("preflight says what SELinux and firewalld keep closed, and changes nothing
   expect(await everything(host)).toEqual(before);
 });
 
+test("a first up that fails when port, boolean and firewall are open takes all of it back", async () => {
+  const asked = { selinux: { networkConnect: true }, firewall: "manage", requireUpstream: true };
+  await stack.set({ endpoint: endpoint({ ...asked, upstream: { servers: [{ address: "127.0.0.1:9" }] } }) });
+  const { text } = await stack.failingUp();
+  expect(text).toContain("SELinux: port 5555 is http_port_t now");
+  expect(text).toContain("the upstream 127.0.0.1:9 does not answer (502)");
+  expect(await everything(host)).toEqual(before);
+  await stack.set({ endpoint: endpoint() });
+});
+
 test("an enforcing host gets its endpoint: the port is labelled, and what is still forbidden or closed is said", async () => {
   const { ok, errors, log } = await stack.stack.up();
   expect([ok, errors]).toEqual([true, []]);
