@@ -234,6 +234,12 @@ export const CODES = table({
       "With ssl_verify_client on, nobody reaches the upstream without a client's certificate, which the host does not have.",
     remedy: "Leave requireUpstream out, or ssl_verify_client.",
   },
+  WSS059: {
+    title: "Not what a directive takes",
+    cause:
+      "nginx takes another number of arguments, or another kind of value there, and would refuse the configuration.",
+    remedy: "Give what the error names, each argument by itself.",
+  },
   WSS060: {
     title: "An SSH agent beside a private key",
     cause: "Where a private key is given, the agent is not asked.",

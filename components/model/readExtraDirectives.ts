@@ -1,4 +1,5 @@
 import { ALLOWED, OF_HEADERS, OWN, ownHeader, type Rule } from "../nginx/directives";
+import { fits, TAKES } from "../nginx/directiveArguments";
 import { unknownVariables } from "../nginx/variables";
 import type { Collector, Parser } from "./collector";
 import type { EndpointModel, ExtraDirectiveModel } from "./endpointModel";
@@ -24,7 +25,9 @@ function readDirective(c: Collector, at: string, value: unknown, paths: readonly
   const known = c.required(`${at}.name`, name, parseName, "", "give the name of a directive of nginx's");
   // A name that was refused says nothing of its arguments.
   const rule: Rule = ALLOWED.get(known) ?? { place: "location", variables: true };
+  const before = c.issues.length;
   const texts = readArguments(c, `${at}.args`, args, known, rule);
+  if (c.issues.length === before) checkArguments(c, `${at}.args`, known, texts);
   const forPath = c.optional<string | undefined>(`${at}.path`, path, parsePathFor(known, rule), undefined);
   if (forPath !== undefined && !paths.includes(forPath)) {
     const remedy = `use one of ${paths.join(", ")}, or leave path out`;
@@ -58,6 +61,20 @@ function readArguments(c: Collector, at: string, value: unknown, name: string, r
       "give a text",
     ),
   );
+}
+
+/** Where what an argument means can be told without nginx, an error does not wait for the host. */
+function checkArguments(c: Collector, at: string, name: string, args: readonly string[]): void {
+  const takes = TAKES.get(name);
+  if (takes === undefined || fits(takes, args)) return;
+  const value = args.map(quoted).join(" ");
+  c.addComparing({
+    code: "WSS059",
+    path: at,
+    value,
+    problem: `is not what ${name} takes`,
+    remedy: `give ${takes.says}`,
+  });
 }
 
 /** The stack's configuration makes numbers of what looks like one. */

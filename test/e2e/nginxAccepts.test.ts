@@ -75,8 +75,8 @@ test(
     const accepted = models();
     expect(accepted.length).toBeGreaterThan(CASES / 2);
     await makeKnown(accepted);
-    // As the host fits it: its OpenSSL is older than 3.5. What the arguments of the user's own directives mean only nginx
-    // knows, and it is asked on the host (extraDirectives.test.ts).
+    // As the host fits it: its OpenSSL is older than 3.5. The arguments of the user's own directives are for
+    // directiveArguments.test.ts, and for nginx on the host (extraDirectives.test.ts).
     const texts = accepted
       .map((model) => ({ ...model, extraDirectives: [], rawServerText: [] }))
       .map((model) => render(model, files).text.replace("X25519MLKEM768:", ""));

@@ -47,6 +47,7 @@ export const FROZEN_CODES: Readonly<Record<string, string>> = {
   WSS056: "Raw text that is not whole",
   WSS057: "Raw text that reaches elsewhere",
   WSS058: "A proof that cannot be had",
+  WSS059: "Not what a directive takes",
   WSS060: "An SSH agent beside a private key",
   WSS061: "Not a socket of an SSH agent",
   WSS062: "A certificate that the TLS profile does not allow",
