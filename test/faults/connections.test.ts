@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { handshakeStatus } from "../e2e/client";
+import { Client, handshakeStatus } from "../e2e/client";
+import { LiveLoad } from "../e2e/liveLoad";
 import { Script, struck } from "../e2e/script";
 import { freshHost, TestStack } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
@@ -20,8 +21,9 @@ test(
     const script = await Script.create(host);
     const upstream = await EchoUpstream.start(GATEWAY);
     onTestFinished(() => upstream.stop());
-    const args = (path: string) => ({ paths: [path], upstream: { servers: [{ address: upstream.address }] } });
+    const args = (path: string) => ({ paths: ["/live", path], upstream: { servers: [{ address: upstream.address }] } });
     expect(await script.apply(script.stdin(args("/old")))).toMatchObject({ code: 0, stderr: "" });
+    const load = await LiveLoad.start(() => Client.open(`wss://${host.address}:5555/live`, script.certificate));
     // A hole for SSH, which a timer closes again.
     const hole =
       "nft -f - <<<'table inet hole { chain input { type filter hook input priority -300; tcp dport 22 drop; }; }'; " +
@@ -37,6 +39,7 @@ test(
     const again = await script.apply(script.stdin(args("/new")));
     expect(again).toMatchObject({ code: 0, stderr: "" });
     expect(again.stdout).not.toContain("reloaded");
+    await load.end();
   },
 );
 
@@ -96,8 +99,14 @@ test(
   bounded,
   async () => {
     const host = await freshHost("rotated", 206);
-    const stack = await TestStack.create("rotated", host, ENDPOINT);
-    await stack.up();
+    const upstream = await EchoUpstream.start(GATEWAY);
+    onTestFinished(() => upstream.stop());
+    const stack = await TestStack.create("rotated", host, {
+      ...ENDPOINT,
+      upstream: { servers: [{ address: upstream.address }] },
+    });
+    const { url, certificatePem } = await stack.up();
+    const load = await LiveLoad.start(() => Client.open(url, certificatePem));
     const folder = mkdtempSync(join(tmpdir(), "wss-key-"));
     onTestFinished(() => {
       rmSync(folder, { recursive: true });
@@ -113,6 +122,7 @@ test(
       `update chat-${host.address}`,
     ]);
     expect(log).not.toContain("reloaded");
+    await load.end();
     await stack.destroy();
   },
 );

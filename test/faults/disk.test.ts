@@ -3,12 +3,12 @@ import { ourFiles } from "../e2e/hostFacts";
 import { Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { Client } from "../e2e/client";
+import { LiveLoad } from "../e2e/liveLoad";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 
 let host: TestHost;
 let script: Script;
-let socket: Client;
 let turn = 0;
 const args = (path: string, upstream: EchoUpstream) => ({
   paths: ["/live", path],
@@ -22,12 +22,9 @@ beforeAll(async () => {
   upstream = await EchoUpstream.start(GATEWAY);
   await host.run("yum -q -y install nginx");
   expect(await script.apply(script.stdin(args("/0", upstream)))).toMatchObject({ code: 0 });
-  socket = await Client.open(`wss://${host.address}:5555/live`, script.certificate);
-  return async () => {
-    await socket.close();
-    await upstream.stop();
-  };
+  return () => upstream.stop();
 });
+const connect = () => Client.open(`wss://${host.address}:5555/live`, script.certificate);
 
 /** The folder on a small file system of its own, with the same files. */
 const onItsOwn = (folder: string, options: string) =>
@@ -45,6 +42,7 @@ describe.each(Object.entries(FULL))("with %s", (_fault, { options, fill }) => {
   test.each(FOLDERS)(
     "in %s a change fails with the reason, the endpoint goes on, and then it converges",
     async (folder) => {
+      const load = await LiveLoad.start(connect);
       await host.run(onItsOwn(folder, options));
       const files = await ourFiles(host);
       await host.run(`F=${folder}; ${fill}; true`);
@@ -55,10 +53,9 @@ describe.each(Object.entries(FULL))("with %s", (_fault, { options, fill }) => {
       expect(stderr).toContain("look for a full");
       await host.run(`mount -o remount,rw ${folder}; rm -f ${folder}/filler*`);
       expect(await ourFiles(host)).toEqual(files);
-      expect(await socket.echo("still here")).toBe("still here");
       await host.run("nginx -t");
       expect(await script.apply(script.stdin(change))).toMatchObject({ code: 0, stderr: "" });
-      expect(await socket.echo("and now")).toBe("and now");
+      await load.end();
       const now = await host.run(
         `rm -rf /root/new && cp -a ${folder} /root/new; ${asBefore(folder)}; find ${folder} -mindepth 1 -delete; cp -a /root/new/. ${folder}/; ls ${folder}`,
       );
@@ -68,6 +65,8 @@ describe.each(Object.entries(FULL))("with %s", (_fault, { options, fill }) => {
 });
 
 test("with /tmp noexec and full, it is as always", async () => {
+  const load = await LiveLoad.start(connect);
   await host.run("mount -o remount,noexec,size=64k /tmp; dd if=/dev/zero of=/tmp/filler bs=4k 2>/dev/null; true");
   expect(await script.apply(script.stdin(args("/tmp", upstream)))).toMatchObject({ code: 0, stderr: "" });
+  await load.end();
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Client, handshakeStatus } from "../e2e/client";
 import { ourFiles } from "../e2e/hostFacts";
+import { LiveLoad } from "../e2e/liveLoad";
 import { rewritten, Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
@@ -39,7 +40,7 @@ test("nginx's master was killed: the next up starts it, and what it left does no
 });
 
 test("the pid file is gone: that systemd cannot reload is said and all is put back; once it is there again, the next up is live", async () => {
-  const socket = await connect();
+  const load = await LiveLoad.start(connect);
   const reaches = () => handshakeStatus(`wss://${host.address}:5555/nopid`, script.certificate);
   await host.run("rm /run/nginx.pid");
   const files = await ourFiles(host);
@@ -54,8 +55,7 @@ test("the pid file is gone: that systemd cannot reload is said and all is put ba
   await host.run("pgrep -o -x nginx >/run/nginx.pid");
   expect(await apply("/nopid")).toMatchObject({ code: 0, stderr: "" });
   expect([await connects(), await reaches()]).toEqual([101, 101]);
-  expect(await socket.echo("still here")).toBe("still here");
-  await socket.close();
+  await load.end();
 });
 
 // Stopped as soon as it has begun the new workers, it cannot tell those of before to shut down.
@@ -74,8 +74,10 @@ describe("the main process is slow: workers of before a reload take new connecti
     );
 
   test("the upstream is asked when the new ones alone answer", async () => {
+    const load = await LiveLoad.start(connect);
     expect(await script.apply(reloadsSlowly("/slow", 2))).toMatchObject({ code: 0, stderr: "" });
     expect(await host.run("grep -c '^nginx: worker process *$' /run/asked")).toBe(await host.run("nproc"));
+    await load.end();
   });
 
   test("one that does not come to it in 10 seconds is a warning that names it", async () => {

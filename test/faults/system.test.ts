@@ -2,6 +2,7 @@ import { createSocket } from "node:dgram";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { Client, handshakeStatus } from "../e2e/client";
 import { ourFiles } from "../e2e/hostFacts";
+import { LiveLoad } from "../e2e/liveLoad";
 import { rewritten, Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
@@ -45,7 +46,7 @@ describe("what is wrong with the host is none of the endpoint's business, and a 
       "systemctl start systemd-journald.socket systemd-journald-dev-log.socket systemd-journald",
     ],
   ])("%s", async (_what, spoils, mends) => {
-    const socket = await connect();
+    const load = await LiveLoad.start(connect);
     expect((await host.run(spoils)).trim()).toMatch(/^(degraded|0|inactive)$/);
     onTestFinished(async () => {
       await host.run(mends);
@@ -53,13 +54,12 @@ describe("what is wrong with the host is none of the endpoint's business, and a 
     const path = `/${++turn}`;
     expect(await up(path)).toMatchObject({ code: 0, stderr: "" });
     expect(await host.run("cat /etc/nginx/conf.d/*.conf")).toBe(script.written(args(path)));
-    expect(await socket.echo("still here")).toBe("still here");
-    await socket.close();
+    await load.end();
   });
 });
 
 test("there is no openssl command: said before anything is changed, and the endpoint goes on", async () => {
-  const socket = await connect();
+  const load = await LiveLoad.start(connect);
   const files = await ourFiles(host);
   await host.run("mv /usr/bin/openssl /usr/bin/openssl.gone");
   const result = await up("/no-openssl").finally(() => host.run("mv /usr/bin/openssl.gone /usr/bin/openssl"));
@@ -69,11 +69,11 @@ test("there is no openssl command: said before anything is changed, and the endp
     stderr: "wss-endpoint chat: there is no openssl command\n  run on the host: yum install openssl\n",
   });
   expect(await ourFiles(host)).toEqual(files);
-  expect(await socket.echo("still here")).toBe("still here");
-  await socket.close();
+  await load.end();
 });
 
 test("curl is not needed for a whole life of an endpoint", async () => {
+  const load = await LiveLoad.start(connect);
   await host.run("mv /usr/bin/curl /usr/bin/curl.gone; ! command -v curl");
   onTestFinished(async () => {
     await host.run("mv /usr/bin/curl.gone /usr/bin/curl");
@@ -84,9 +84,11 @@ test("curl is not needed for a whole life of an endpoint", async () => {
   expect(await handshakeStatus(`wss://${host.address}:5556/changed`, script.certificate)).toBe(101);
   expect(await script.remove(second("/changed"), "second")).toMatchObject({ code: 0, stderr: "" });
   expect(await host.run("ls /etc/nginx/conf.d | grep -c second || true")).toBe("0\n");
+  await load.end();
 });
 
 test("another run has the lock for longer than it is waited for: both are said, and nothing is changed", async () => {
+  const load = await LiveLoad.start(connect);
   const files = await ourFiles(host);
   const pid = (await host.run("setsid flock /root sleep 600 </dev/null >/dev/null 2>&1 & echo $!")).trim();
   await expect.poll(async () => (await host.exec("flock -n /root true")).code).toBe(1);
@@ -102,6 +104,7 @@ test("another run has the lock for longer than it is waited for: both are said, 
   await host.run(`pkill -s ${pid}`);
   const { code, stdout } = await up("/unlocked");
   expect([code, stdout]).toEqual([0, expect.not.stringContaining("waiting")]);
+  await load.end();
 });
 
 test("firewalld is stuck: a warning where it is only asked, and where it is to open the port an error that changes nothing", async () => {
@@ -112,6 +115,7 @@ test("firewalld is stuck: a warning where it is only asked, and where it is to o
   onTestFinished(async () => {
     await host.run("systemctl stop firewalld; rm /usr/bin/firewall-cmd");
   });
+  const load = await LiveLoad.start(connect);
   const impatient = (path: string, firewall: string) =>
     script.apply(
       rewritten(script.stdin({ ...args(path), firewall }), (text) =>
@@ -129,6 +133,7 @@ test("firewalld is stuck: a warning where it is only asked, and where it is to o
     expect.stringContaining(`${said}\n  see on the host: firewall-cmd --state\n`),
   ]);
   expect([await ourFiles(host), await host.run(config)]).toEqual(before);
+  await load.end();
 });
 
 test("an upstream's name that the DNS alone knows is a warning: without the DNS nginx does not boot, and with /etc/hosts it does", async () => {
