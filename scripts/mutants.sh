@@ -45,7 +45,7 @@ if [ "$#" -gt 0 ]; then
   npx tsx test/mutants/print.ts score score.json
   exit
 fi
-mutate quoting "$all" false components/nginx/{quote,write,symbols}.ts
+mutate quoting "$all" false components/nginx/{quote,write,symbols,directiveArguments}.ts
 # Each CVE of the history by its own test: what of the guards it would miss.
 guards=(components/model/{collector,names,path,addresses,origin,plainValues}.ts components/nginx/{quote,write}.ts)
 mutate history test/nginx/history.test.ts true "${guards[@]}" >history.txt

@@ -6,7 +6,7 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
   return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
 }
 
-/** By name and signature alone: one for a server may lack the usage keyCertSign, and clients that are given it trust it. */
+/** By name and signature alone: one for a server may lack the usage keyCertSign, and most clients that are given it trust it. */
 export function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
 }

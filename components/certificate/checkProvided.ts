@@ -131,7 +131,7 @@ function doubts(chain: readonly X509Certificate[], root: X509Certificate | undef
   const [leaf] = chain;
   const last = chain[chain.length - 1];
   return [
-    ...(leaf ? [...tooLong(leaf), ...authorityItself(leaf)] : []),
+    ...(leaf ? [...tooLong(leaf), ...authorityItself(leaf), ...noIssuer(leaf)] : []),
     ...soon.map(
       (certificate) => `${subjectOf(certificate)} expires at ${rfc3339(validity(certificate).to)}: give a new one`,
     ),
@@ -158,6 +158,15 @@ function authorityItself(leaf: X509Certificate): string[] {
     : "get one for the server, with CA:FALSE";
   const reason = "Firefox and rustls refuse one as a server's, and its key can sign for any name";
   return [`${subjectOf(leaf)} is a CA's certificate (CA:TRUE): ${reason}; ${remedy}`];
+}
+
+/** OpenSSL 1.0.2 asks of what signed a certificate whether its key may, also where that is the certificate itself. */
+function noIssuer(leaf: X509Certificate): string[] {
+  if (!isSelfSigned(leaf) || leaf.checkIssued(leaf)) return [];
+  const reason = "clients with OpenSSL 1.0.2, such as CentOS 7's, do not take it for its own issuer";
+  return [
+    `${subjectOf(leaf)} has signed itself, and its keyUsage lacks keyCertSign: ${reason}; get one without keyUsage`,
+  ];
 }
 
 function isGiven(pem: unknown): boolean {

@@ -6,8 +6,16 @@ is_in_place() {
 }
 
 pair_is_in_place() {
-  [ "${payload[certificate_path]}" != - ] || is_same "$certificate" certificate || return
-  [ "${payload[key_path]}" != - ] || { is_same "$key" private_key && [ "$(stat -c '%a %u' "$key")" = '600 0' ]; }
+  local files=() modes=
+  if [ "${payload[certificate_path]}" = - ]; then
+    is_same "$certificate" certificate || return
+    files+=("$certificate") modes='644 0 '
+  fi
+  if [ "${payload[key_path]}" = - ]; then
+    is_same "$key" private_key || return
+    files+=("$key") modes+='600 0 '
+  fi
+  [ -z "$modes" ] || [ "$(stat --printf '%a %u ' "${files[@]}")" = "$modes" ]
 }
 
 # The text that was proved last.
@@ -19,10 +27,15 @@ is_same() { # PATH NAME: cmp stops at the first difference, and the writer then 
   cmp -s "$1" <(decode "$2" 2>/dev/null)
 }
 
-# Under names that carry the certificate's id, which nothing refers to before the switch, unless it is there already.
+# Under names that carry the certificate's id, which nothing refers to before the switch. One that is there may have been
+# moved there, with the label of another place.
 place_pair() {
-  ! pair_is_in_place || return 0
-  keep_edited_pair
+  if pair_is_in_place; then
+    [ "${payload[certificate_path]}" != - ] || relabel "$certificate"
+    [ "${payload[key_path]}" != - ] || relabel "$key"
+    return 0
+  fi
+  ! is_pair_edited || keep_edited_pair
   [ "${payload[certificate_path]}" != - ] || place "$certificate" 644 < <(decode certificate)
   [ "${payload[key_path]}" != - ] || place "$key" 600 < <(decode private_key)
 }
@@ -36,7 +49,7 @@ remove_unused_pairs() {
 
 remove_unused_pair() {
   local file
-  for file in "$certificate_prefix"[0-9a-f]*.crt "$key_prefix"[0-9a-f]*.key; do
+  for file in "$key_prefix"[0-9a-f]*.key "$certificate_prefix"[0-9a-f]*.crt; do
     [[ -e $file && $file =~ \.[0-9a-f]{16}\.(crt|key)$ ]] || continue
     if ! is_referred_to "$file"; then
       keep_replaced "$file"
@@ -60,7 +73,7 @@ was_cut_off() {
 }
 
 switch_config() {
-  undo+=(deactivate put_back_edited put_back_config)
+  undo+=(deactivate put_back_config)
   place "$config" 644 < <(decode config)
 }
 

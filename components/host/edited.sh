@@ -4,17 +4,17 @@
 keep_edited() {
   ! was_cut_off || return 0 # then what lies there is that run's
   [ -n "$(remembered config_sha256)" ] && [ -e "$config" ] && ! is_as_written || return 0
-  undo+=(put_back_edited)
-  keep "$config"
+  keep "$edited_state/$endpoint" "$config"
+  undo+=("drop_kept $kept $config") # where it is put back
   warn "$config was edited by hand, and is written again: what stood there is kept in $kept"
 }
 
 # Somebody may have put a certificate of their own in the place of ours, with the only copy of its key.
 keep_edited_pair() {
-  is_pair_edited || return 0
-  undo+=(put_back_edited)
-  [ "${payload[certificate_path]}" != - ] || [ ! -e "$certificate" ] || keep "$certificate"
-  [ "${payload[key_path]}" != - ] || [ ! -e "$key" ] || keep "$key"
+  local files=()
+  [ "${payload[certificate_path]}" != - ] || files+=("$certificate")
+  [ "${payload[key_path]}" != - ] || files+=("$key")
+  keep "$edited_state/$endpoint" "${files[@]}"
   warn "$certificate or its key was edited by hand, and both are written again: what stood there is kept in $kept"
 }
 
@@ -23,40 +23,51 @@ is_pair_edited() {
   [ "${payload[key_path]}" = - ] && [ -e "$key" ] && ! is_same "$key" private_key
 }
 
-# The same of one that is not used any more: its name says what was written there.
-keep_replaced() { # CERTIFICATE OR KEY
-  local id=${1%.crt} sum
-  [[ $verb == apply && $1 == *.crt ]] || return 0
-  id=${id##*.} sum=$(sha256sum <"$1")
-  [ "${sum:0:16}" != "$id" ] || return 0
-  keep "$1"
-  [ ! -e "$key_prefix$id.key" ] || keep "$key_prefix$id.key"
-  warn "$1 was edited by hand, and another certificate has taken its place: what stood there is kept in $kept"
+# The same of a pair that is not used any more. Its key goes first: one without a certificate is none of ours.
+keep_replaced() { # FILE that goes
+  local id=${1%.*}
+  id=${id##*.}
+  [ "$verb" = apply ] && ! is_as_named "$id" "$1" || return 0
+  keep "$edited_state/$endpoint" "$key_prefix$id.key" "$certificate_prefix$id.crt"
+  warn "$1 was edited by hand, and is not used any more: what stood there is kept in $kept"
 }
 
-keep() { # FILE
-  kept=${kept:-$edited_state/$endpoint/$(date -u +%Y-%m-%dT%H:%M:%SZ)}
+# The name says which certificate was written there.
+is_as_named() { # ID FILE
+  local crt=$certificate_prefix$1.crt sum
+  [ -e "$crt" ] || return
+  sum=$(sha256sum <"$crt")
+  [ "${sum:0:16}" = "$1" ] || return
+  [[ $2 == *.crt ]] || [ "$(openssl pkey -pubout -passin pass: -in "$2" 2>/dev/null)" = "$(openssl x509 -noout -pubkey -in "$crt")" ]
+}
+
+# A link is kept as what it leads to.
+keep() { # FOLDER FILE..., those that there are
+  local file folder=$1
+  shift
+  kept_at=${kept_at:-$(date -u +%Y-%m-%dT%H:%M:%SZ)} kept=$folder/$kept_at
   mkdir -p "$kept" || fail "cannot make $kept" "look for a full disk or a read-only file system"
-  copy "$1" "$kept/${1##*/}"
-  kept_files+=("$1")
+  for file; do
+    [ ! -e "$file" ] || place "$kept/${file##*/}" 600 <"$file"
+  done
 }
 kept=
-kept_files=()
+kept_at=
 
-# Before the reload that undoes, and where there is none.
-put_back_edited() {
-  local file
-  for file in ${kept_files[@]+"${kept_files[@]}"}; do
-    [ -e "$kept/${file##*/}" ] || continue
-    copy "$kept/${file##*/}" "$file"
-    rm -f -- "$kept/${file##*/}"
-  done
-  rmdir -- "$kept" "${kept%/*}" "$edited_state" 2>/dev/null
+drop_kept() { # FOLDER FILE that was kept there
+  cmp -s "$2" "$1/${2##*/}" || return 0
+  rm -f -- "$1/${2##*/}"
+  rmdir -- "$1" "${1%/*}" "$edited_state" 2>/dev/null
+  echo "$2 is as it was edited again, and not in $1"
 }
 
-# What the newest five runs kept stays.
+# What this run and the four before it kept stays.
 drop_oldest_kept() {
-  local runs=()
-  [ -z "$kept" ] || runs=("${kept%/*}"/*)
-  [ "${#runs[@]}" -le 5 ] || rm -rf -- "${runs[@]:0:${#runs[@]}-5}"
+  local folder run runs
+  [ -n "$kept_at" ] || return 0
+  for folder in "$edited_state/$endpoint" "$edited_of_host"; do
+    runs=()
+    for run in "$folder"/*; do [ "${run##*/}" = "$kept_at" ] || runs+=("$run"); done
+    [ "${#runs[@]}" -le 4 ] || rm -rf -- "${runs[@]:0:${#runs[@]}-4}"
+  done
 }

@@ -45,7 +45,7 @@ remove() {
     remove_source
     [ ! -e "$host_source" ] || say "what nginx gets its updates from stays with it: $(tr '\n' ' ' <"$host_source")"
   fi
-  ! only_endpoint || rm -rf -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*} "$semanage_state"
+  ! only_endpoint || rm -rf -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*} "$semanage_state" "$edited_of_host"
   forget_endpoint
   make_lasting "${config%/*}" /etc/systemd/system "$state"
   say "removed"

@@ -4,7 +4,8 @@ readonly state_root=/var/lib/wss-endpoint
 readonly host_state=$state_root/host         # what of nginx was not there, not enabled or not running before
 readonly semanage_state=$host_state/semanage # what came with semanage
 readonly endpoints_state=$state_root/endpoints
-readonly edited_state=$state_root/edited # configurations that somebody edited, a folder an endpoint
+readonly edited_state=$state_root/edited # what somebody edited by hand, a folder an endpoint
+readonly edited_of_host=$edited_state/nginx.service
 
 name_files() {
   state=$endpoints_state/$endpoint
@@ -118,7 +119,8 @@ note_failure() {
 }
 
 forget_endpoint() {
-  rm -rf -- "$state" "$edited_state/${endpoint:?}"
+  rm -rf -- "$state"
+  [ "$verb" = apply ] || rm -rf -- "$edited_state/${endpoint:?}" # a first run that fails may have kept a key
   tidy_state
 }
 

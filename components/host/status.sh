@@ -47,6 +47,7 @@ added_status() {
   for line in "$host_state/packages" "$semanage_state/packages"; do
     [ ! -e "$line" ] || tell ok "packages $(tr '\n' ' ' <"$line")"
   done
+  [ ! -d "$edited_of_host" ] || tell ok "an edited drop-in is kept in $edited_of_host"
   [ ! -e "$host_state/enabled" ] || tell ok "nginx was enabled"
   [ ! -e "$host_state/started" ] || tell ok "nginx was started"
   while read -r line; do tell ok "key $line"; done < <(sed -n 's/^key //p' "$keys_state"/*/manifest 2>/dev/null)
@@ -72,6 +73,8 @@ whole_status() {
   [ -e "$state/manifest" ] || return 0
   about=owner
   tell ok "$(remembered owner), there as host $(remembered host), since $(remembered since)"
+  about=edited
+  [ ! -d "$edited_state/$endpoint" ] || tell ok "what was edited by hand and written again is kept in $edited_state/$endpoint"
   about=config
   config_status
 }

@@ -30,11 +30,12 @@ set_drop_in() { # TEXT, empty for none
 }
 drop_in_before=
 
-# A line that we do not write. Another number in one that we do is all there is to it.
+# A line that we do not write. Another number in one that we do is all there is to it. It goes with the last endpoint.
 keep_edited_drop_in() {
-  [ "$verb" = apply ] && grep -qsvxE '# By wss-endpoint,.*|\[Service\]|LimitNOFILE=[0-9a-z:]+|Restart=on-failure' "$drop_in" || return 0
-  undo+=(put_back_edited)
-  keep "$drop_in"
+  [ "$verb" != remove ] || ! only_endpoint || return 0
+  grep -qsvxE '# By wss-endpoint,.*|\[Service\]|LimitNOFILE=[0-9a-z:]+|Restart=on-failure' "$drop_in" || return 0
+  keep "$edited_of_host" "$drop_in"
+  undo+=("drop_kept $kept $drop_in")
   warn "$drop_in was edited by hand, and is written again: what stood there is kept in $kept"
 }
 

@@ -116,13 +116,17 @@ function parsePathFor(name: string, { place }: Rule): Parser<string> {
 
 /** Whether nobody comes in without a certificate: not even the host itself, which has none. */
 export function requiresClientCertificate({ extraDirectives }: Pick<EndpointModel, "extraDirectives">): boolean {
-  return extraDirectives.some(({ name, args }) => name === "ssl_verify_client" && args[0] === "on");
+  return extraDirectives.some(({ name, args }) => name === "ssl_verify_client" && args[0]?.toLowerCase() === "on");
 }
 
 export function checkClientCertificates(c: Collector, model: EndpointModel): void {
   const named = (wanted: string) => model.extraDirectives.findIndex(({ name }) => name === wanted);
   const verify = named("ssl_verify_client");
-  if (verify >= 0 && named("ssl_client_certificate") < 0 && model.extraDirectives[verify]?.args[0] !== "off") {
+  if (
+    verify >= 0 &&
+    named("ssl_client_certificate") < 0 &&
+    model.extraDirectives[verify]?.args[0]?.toLowerCase() !== "off"
+  ) {
     const remedy = "add ssl_client_certificate with the file of the CA on the host";
     const problem = "is ssl_verify_client without ssl_client_certificate";
     c.addComparing({ code: "WSS055", path: `extraDirectives[${verify}]`, value: undefined, problem, remedy });

@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from "node:net";
+import { isIPv6 } from "node:net";
 
 type Test = (text: string) => boolean;
 
@@ -18,7 +18,7 @@ const like =
 
 const FLAG = one(like(/^(on|off)$/i), '"on" or "off"');
 
-const isCount = like(/^\d{1,9}$/);
+const isCount = like(/^\d+$/);
 const isPositive: Test = (text) => isCount(text) && Number(text) > 0;
 const COUNT = one(isCount, "a whole number");
 const POSITIVE = one(isPositive, "a whole number from 1 on");
@@ -26,7 +26,7 @@ const POSITIVE = one(isPositive, "a whole number from 1 on");
 const BYTES: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 /** The bytes of a size in one of the units, undefined where it is none. */
 function bytes(text: string, units: "km" | "kmg"): number | undefined {
-  const [, digits, unit = ""] = new RegExp(`^(\\d{1,9})([${units}]?)$`, "i").exec(text) ?? [];
+  const [, digits, unit = ""] = new RegExp(`^(\\d+)([${units}]?)$`, "i").exec(text) ?? [];
   return digits === undefined ? undefined : Number(digits) * (BYTES[unit.toLowerCase()] ?? 1);
 }
 const isSizeFrom =
@@ -36,12 +36,14 @@ const isSizeFrom =
 const SIZE = one(isSizeFrom(0), 'a size such as "8k" or "1m"');
 
 /** Units from the largest to the smallest, seconds where there is none. Months and years only where seconds are counted. */
-const WEEKS = String.raw`(?:\d{1,3}w *)?(?:\d{1,4}d *)?(?:\d{1,5}h *)?(?:\d{1,6}m(?!s) *)?(?:\d{1,9}s?)? *`;
-const isSeconds = like(new RegExp(String.raw`^(?=\d)(?:\d{1,2}y *)?(?:\d{1,3}M *)?${WEEKS}$`));
-const isTime = like(new RegExp(String.raw`^(?=\d)${WEEKS}(?:\d{1,9}ms)?$`));
+const WEEKS = String.raw`(?:\d+w *)?(?:\d+d *)?(?:\d+h *)?(?:\d+m(?!s) *)?(?:\d+s?)? *`;
+const isSeconds = like(new RegExp(String.raw`^(?=\d)(?:\d+y *)?(?:\d+M *)?${WEEKS}$`));
+const isTime = like(new RegExp(String.raw`^(?=\d)${WEEKS}(?:\d+ms)?$`));
 const TIME = one(isTime, 'a time such as "30s", "500ms" or "1m"');
 
-/** As inet_addr and inet_pton read them, with the bits of a range. */
+/** Numbers are decimal, with zeros before them, too (src/core/ngx_inet.c). */
+const isIPv4 = like(/^(0*(25[0-5]|2[0-4]\d|1?\d?\d)(\.|$)){4}(?<=\d)$/);
+/** An address, with the bits of a range. What is too large for nginx's numbers it says itself. */
 function isAddress(text: string): boolean {
   const [address = "", bits = "0", ...more] = text.split("/");
   const most = isIPv4(address) ? 32 : isIPv6(address) && !address.includes("%") ? 128 : -1;

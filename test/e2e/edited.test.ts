@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
+import { Script } from "./script";
 import { cleanUp, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
@@ -58,7 +59,9 @@ describe("what was edited by hand is kept before it is written again", () => {
     const edited = await edit("a secret remark");
     expect(await toBeDone()).toEqual([]);
     const folder = await upThatKeeps({ ...unwatched, paths: ["/other"] });
-    expect(await host.run(`cat ${folder}/*.conf; stat -c %a /var/lib/wss-endpoint`)).toBe(`${edited}700\n`);
+    expect(await host.run(`cat ${folder}/*.conf; stat -c %a ${folder}/*.conf /var/lib/wss-endpoint`)).toBe(
+      `${edited}600\n700\n`,
+    );
   });
 
   test("a pair that somebody put in the place of ours, which may have the only copy of its key", async () => {
@@ -85,27 +88,88 @@ describe("what was edited by hand is kept before it is written again", () => {
     expect(await toBeDone()).toEqual([]);
   });
 
-  test("of five runs at the most, the newest", async () => {
-    await host.run(`cd ${EDITED} && mkdir 2020-01-0{1..5}T00:00:00Z`);
+  test("of five runs at the most, the newest and this one", async () => {
+    await host.run(`cd ${EDITED} && mkdir 2020-01-0{1..3}T00:00:00Z 2099-01-0{1..4}T00:00:00Z`);
     await edit("again");
     await upThatKeeps(watched);
     const names = await kept();
-    expect([names.length, names.filter((name) => name.startsWith("2020"))]).toEqual([5, []]);
-    expect(await host.run(`tail -n 1 ${EDITED}/${names[4] ?? ""}/*.conf`)).toBe("# again\n");
+    // Also where a clock was ahead.
+    expect([names.length, names.slice(1).every((name) => name.startsWith("2099"))]).toEqual([5, true]);
+    expect(await host.run(`tail -n 1 ${EDITED}/${names[0] ?? ""}/*.conf; rm -r ${EDITED}/2099*`)).toBe("# again\n");
   });
 
-  test("not where the up fails: then all stands where it stood, and is served as it was", async () => {
-    const before = [await kept(), await edit("stays"), await replacePair(), await subject()];
-    await host.run(`echo CPUWeight=50 >>${DROP_IN}; systemctl daemon-reload`);
+  test("a key that somebody made there for a certificate still to come, when another certificate takes its place", async () => {
+    const made = await host.run(`openssl ecparam -genkey -name prime256v1 -noout -out $(ls ${KEY}); cat ${KEY}`);
+    const folder = await upThatKeeps({ ...unwatched, certificate: { selfSigned: { validityPeriodHours: 2000 } } });
+    expect(await host.run(`cat ${folder}/*.key`)).toBe(made);
+    expect(await host.run(`ls ${CERTIFICATE} ${KEY} | wc -l`)).toBe("2\n");
+  });
+
+  test("what a link leads to, and the link is ours again", async () => {
+    await upThatKeeps(watched);
+    const bought = await replacePair();
+    await host.run(
+      `for file in $(ls ${KEY} ${CERTIFICATE}); do mv $file \${file%/*}/bought.pem; ln -s bought.pem $file; done`,
+    );
+    const folder = await upThatKeeps(watched);
+    expect(await host.run(`cat ${folder}/*.crt ${folder}/*.key; find ${KEY} ${CERTIFICATE} -type l`)).toBe(bought);
+    await host.run(`rm -f /etc/pki/tls/{certs,private}/bought.pem`);
+    expect(await toBeDone()).toEqual([]);
+  });
+
+  test("a configuration and a drop-in not where the up fails: then they stand where they stood; a pair is ours again, and kept", async () => {
+    const before = [
+      await kept(),
+      await edit("stays"),
+      await host.run(`echo CPUWeight=50 >>${DROP_IN}; cat ${DROP_IN}`),
+    ];
+    const bought = await replacePair();
     await stack.set({ endpoint: refused() });
-    await stack.failingUp();
-    expect([await kept(), await host.run(`cat ${CONFIG}`), await pair(), await subject()]).toEqual(before);
-    expect(await host.run(`tail -n 1 ${DROP_IN}`)).toBe("CPUWeight=50\n");
+    const { text } = await stack.failingUp();
+    expect(text).toContain(`${CONFIG} is as it was edited again`);
+    const folder = /both are written again: what stood there is kept in (\S+)/.exec(text)?.[1] ?? "no folder";
+    expect(await host.run(`cat ${folder}/*.crt ${folder}/*.key; ls ${folder} | wc -l`)).toBe(`${bought}2\n`);
+    expect(await subject()).not.toContain("bought");
+    await host.run(`rm -r ${folder}`);
+    expect([await kept(), await host.run(`cat ${CONFIG}`), await host.run(`cat ${DROP_IN}`)]).toEqual(before);
     await upThatKeeps(watched);
   });
 
   test("and gone with the endpoint", async () => {
     await stack.destroy();
     expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
+  });
+});
+
+describe("and without Pulumi's memory of it:", () => {
+  const restart = { systemd: { restartOnFailure: true } };
+  const found = () => host.run("find /etc /var/lib -name '*wss-endpoint*'");
+
+  test("a drop-in, where one of two endpoints goes: it is kept until the last one goes", async () => {
+    const script = await Script.create(host);
+    const [a, b] = [script.stdin(restart, "a"), script.stdin({ ...restart, port: 5556 }, "b")];
+    expect(await script.apply(a, "a")).toMatchObject({ code: 0, stderr: "" });
+    expect(await script.apply(b, "b")).toMatchObject({ code: 0, stderr: "" });
+    const edited = await host.run(`echo CPUWeight=50 >>${DROP_IN}; systemctl daemon-reload; cat ${DROP_IN}`);
+    expect(await script.remove(b, "b")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("kept in ") as string,
+    });
+    expect(await host.run("cat /var/lib/wss-endpoint/edited/nginx.service/*/*")).toBe(edited);
+    expect(await script.remove(a, "a")).toMatchObject({ code: 0, stderr: "" });
+    expect(await found()).toBe("");
+  });
+
+  test("a key that a first run finds at its place, also where it fails", async () => {
+    const script = await Script.create(host);
+    const change = { upstream: { servers: [{ address: "127.0.0.1:9" }] }, requireUpstream: true };
+    const file = `/etc/pki/tls/private/wss-endpoint-chat.${script.wanted(change).id}.key`;
+    const made = await host.run(`openssl ecparam -genkey -name prime256v1 -noout -out ${file}; cat ${file}`);
+    const { code, stderr, stdout } = await script.apply(script.stdin(change));
+    expect([code, stderr]).toEqual([1, expect.stringContaining("does not answer (502)")]);
+    const folder = /kept in (\S+)/.exec(stdout)?.[1] ?? "no folder";
+    expect(await host.run(`cat ${folder}/*.key; ls ${folder}`)).toBe(`${made}${file.split("/").pop() ?? ""}\n`);
+    await host.run(`rm -r /var/lib/wss-endpoint`);
+    expect(await found()).toBe("");
   });
 });
