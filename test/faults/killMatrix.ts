@@ -43,7 +43,7 @@ script (\`components/host\`), [drawn here](lifecycle.md), and read from it: a ne
 "not reached": this kind of run does not come to that step. A cell's test is named as its column, row and table are: \`faults/kills.test.ts\`, "kill -9 of the script at
 activate of a change"; those of the engine are in \`faults/engineKills.test.ts\`.
 
-\`npm run faults -- --kills\` strikes all and writes this page, in about an hour on 2 busy processors; \`npm test\` strikes every fourth step, and with the engine every twelfth. Here
+\`npm run faults -- --kills\` strikes all and writes this page, in 20 minutes on 2 processors; \`npm test\` strikes every fourth step, and with the engine every twelfth. Here
 on ${new Date().toISOString().slice(0, 10)}: ${struck.length} strikes, ${tests.filter(({ status }) => status === "failed").length} failed.
 `);
   console.log(tables.join("\n").trimEnd());
