@@ -92,12 +92,36 @@ serves_remembered() {
 }
 
 prove_upgrade() {
-  reservation=
-  judge_upgrade "$(ask_upgrade)"
+  local status='' answer
+  ask_ahead
+  answer=${answers[$member]}
+  IFS= read -r status <&"$answer"
+  exec {answer}<&-
+  judged=$((judged + 1)) reservation=
+  ask_new
+  judge_upgrade "$status"
   serving+=("${payload[http_host]}${payload[path]}$reservation")
 }
 serving=() # what has been proved, as clients know it
 reservation=
+
+# Sixteen endpoints at a time, because an upstream that says nothing is waited for. Neither the lock nor the connection is
+# held by what still waits when a run has failed.
+ask_ahead() {
+  local name answer
+  while [ "$asked" -lt "${#members[@]}" ] && [ "$asked" -lt "$((judged + 16))" ]; do
+    name=${members[asked]}
+    exec {answer}< <(
+      exec 9<&- 2>/dev/null
+      use_member "$name"
+      ask_upgrade
+    )
+    answers[$name]=$answer asked=$((asked + 1))
+  done
+}
+declare -A answers=() # where each will be read
+asked=0
+judged=0
 
 # The status of one WebSocket handshake (RFC 6455) through nginx to the upstream, with a masked close frame right behind it.
 ask_upgrade() {
@@ -106,7 +130,7 @@ ask_upgrade() {
   [ "${payload[origin]}" = - ] || origin=("Origin: ${payload[origin]}")
   exec {asking}< <(ask "${payload[upstream_wait]}" '\x88\x80\0\0\0\0' "GET ${payload[path]} HTTP/1.1" "Host: ${payload[http_host]}" \
     'Connection: Upgrade' 'Upgrade: websocket' 'Sec-WebSocket-Version: 13' \
-    "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" ${origin[@]+"${origin[@]}"} 9<&-)
+    "Sec-WebSocket-Key: $(head -c 16 /dev/urandom | base64)" ${origin[@]+"${origin[@]}"})
   while IFS= read -r line <&"$asking"; do
     [[ $line =~ HTTP/1\.[01]\ ([0-9]{3}) ]] && echo "${BASH_REMATCH[1]}" && break
   done
@@ -152,5 +176,5 @@ upstream_missing() { # PROBLEM REMEDY
 
 # What nginx logged of this endpoint's upstream since it has the new configuration.
 upstream_errors() {
-  tail -n 20 "$error_log" 2>/dev/null | grep -F 'upstream: "http://' | grep -F "host: \"${payload[http_host]}\"" | tail -n 1
+  tail -n 200 "$error_log" 2>/dev/null | grep -F 'upstream: "http://' | grep -F "host: \"${payload[http_host]}\"" | tail -n 1
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { Commands } from "./commands";
@@ -74,6 +75,30 @@ test("some changed, one added, one left out: one reload, no socket of those that
   expect(await handshakeStatus(after.more?.url ?? "", after.more?.certificatePem ?? "")).toBe(101);
   expect(await host.run("ls /etc/pki/tls/*/*wss-endpoint-e9.* 2>/dev/null || true")).toBe("");
   await expect.poll(() => host.run("ss -Hltn 'sport = :6009'"), { timeout: 10_000 }).toBe("");
+});
+
+test("what is behind twenty endpoints is asked of sixteen at a time, and that it says nothing is a warning", async () => {
+  const open = new Set<Socket>();
+  let most = 0;
+  const mute = createServer((socket) => {
+    open.add(socket);
+    most = Math.max(most, open.size);
+    socket.on("error", () => undefined).on("close", () => open.delete(socket));
+    socket.resume(); // else it does not see the other side's end
+  });
+  await new Promise<void>((resolve) => mute.listen(0, GATEWAY, resolve));
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy();
+    mute.close();
+  });
+  const address = `${GATEWAY}:${(mute.address() as AddressInfo).port}`;
+  const endpoints = numbered(20, () => ({ upstream: { servers: [{ address }] }, timeouts: { connect: 1 } }));
+  await stack.set({ endpoints });
+  const { ok, warnings } = await stack.stack.up();
+  const silent = expect.stringContaining(`the upstream ${address} does not answer`) as string;
+  expect([ok, warnings, most]).toEqual([true, expect.arrayContaining([silent]), 16]);
+  await stack.set({ endpoints: numbered(10) });
+  await stack.up();
 });
 
 test("what is wrong with one of them is told with its name, and changes none", async () => {
