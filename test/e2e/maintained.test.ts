@@ -114,15 +114,14 @@ test("when it is renewed, nginx reads it by itself, open sockets live on, and no
   });
   expect(reloads).toBeGreaterThanOrEqual(2);
   await host.run("mv /root/nginx.conf /etc/nginx/");
-  const { stdout } = await Commands.create(host).run(["status", `deploy@${host.address}`]);
-  expect(stdout.split("\n").filter((line) => line.startsWith("problem"))).toEqual([]);
+  expect((await Commands.create(host).run(["status", `deploy@${host.address}`])).stdout).not.toMatch(/^problem/m);
 });
 
 test("however often other files beside it change, the watch goes on", async () => {
   await host.run(`for i in {1..40}; do echo $i >${LIVE}/README; sleep 0.1; done; rm ${LIVE}/README`);
   expect(await host.run(`systemctl is-active ${UNIT}`)).toBe("active\n");
-  const limits = `systemctl show -p StartLimitIntervalUSec -p TimeoutStartUSec ${SERVICE}`;
-  expect(await host.run(limits)).toBe("TimeoutStartUSec=5min\nStartLimitIntervalUSec=0\n");
+  const limits = "StartLimitIntervalUSec=0|TimeoutStartUSec=5min";
+  expect(await host.run(`systemctl show ${SERVICE} | grep -cxE '${limits}'`)).toBe("2\n");
   pem = await renew(4);
   await expect.poll(() => status(pem).catch(() => 0), { timeout: 60_000, interval: 500 }).toBe(101);
 });
