@@ -1,4 +1,4 @@
-import type { KeyObject, X509Certificate } from "node:crypto";
+import { createPrivateKey, type KeyObject, type X509Certificate } from "node:crypto";
 import type { Code } from "../model/codes";
 import { Collector, type Fields } from "../model/collector";
 import type { EndpointModel } from "../model/endpointModel";
@@ -54,11 +54,18 @@ export function checkProvided(endpoint: EndpointModel, pems: Fields, now: number
   return {
     certificatePem: pemOf([leaf]),
     chainPem: pemOf(served(chain)),
-    privateKeyPem: key?.export({ type: "pkcs8", format: "pem" }).toString() ?? "",
+    privateKeyPem: key === undefined ? "" : asWritten(key),
     trustPem: root ? pemOf([root]) : "",
     ...{ notBefore: rfc3339(from), expiresAt: rfc3339(to), renewsAt: rfc3339(to - EARLY) },
     warnings: doubts(chain, root, now),
   };
+}
+
+/** An EC key may have its point compressed, and would then not look like the certificate's on the host. */
+function asWritten(key: KeyObject): string {
+  const plain =
+    key.asymmetricKeyType === "ec" ? createPrivateKey({ key: key.export({ format: "jwk" }), format: "jwk" }) : key;
+  return plain.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
 /** The root of a chain that is in order: the last one given, or the one that everybody has. */

@@ -25,10 +25,15 @@ is_pair_edited() {
 
 # The same of a pair that is not used any more. Its key goes first: one without a certificate is none of ours.
 keep_replaced() { # FILE that goes
-  local id=${1%.*}
+  local id=${1%.*} file files
   id=${id##*.}
   [ "$verb" = apply ] && ! is_as_named "$id" "$1" || return 0
-  keep "$edited_state/$endpoint" "$key_prefix$id.key" "$certificate_prefix$id.crt"
+  files=("$key_prefix$id.key" "$certificate_prefix$id.crt")
+  # One that was made on the host, of which only its certificate tells that it is another one now.
+  for file in /etc/pki/tls/private/wss-endpoint-*.host-*.key; do
+    ! is_key_of "$file" "$certificate_prefix$id.crt" || files+=("$file")
+  done
+  keep "$edited_state/$endpoint" "${files[@]}"
   warn "$1 was edited by hand, and is not used any more: what stood there is kept in $kept"
 }
 
@@ -38,7 +43,11 @@ is_as_named() { # ID FILE
   [ -e "$crt" ] || return
   sum=$(sha256sum <"$crt")
   [ "${sum:0:16}" = "$1" ] || return
-  [[ $2 == *.crt ]] || [ "$(openssl pkey -pubout -passin pass: -in "$2" 2>/dev/null)" = "$(openssl x509 -noout -pubkey -in "$crt")" ]
+  [[ $2 == *.crt ]] || is_key_of "$2" "$crt"
+}
+
+is_key_of() { # KEY CERTIFICATE
+  [ "$(openssl pkey -pubout -passin pass: -in "$1" 2>/dev/null)" = "$(openssl x509 -noout -pubkey -in "$2" 2>/dev/null)" ]
 }
 
 # A link is kept as what it leads to.

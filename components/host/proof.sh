@@ -147,15 +147,15 @@ judge_upgrade() { # STATUS, empty where there is none
     101) ;;
     401 | 403 | 426) warn "the upstream $servers is reached and answers $1 to a handshake without credentials" ;;
     502 | 504 | '')
-      if upstream_is_forbidden; then
+      if [ "$1" = 502 ] && upstream_is_forbidden; then # else what nginx logged last may be old
         upstream_missing "SELinux forbids nginx to connect to the upstream $servers ($1)" \
-          "set selinux.networkConnect, or run on the host: setsebool -P $(connect_boolean) on"
+          "set selinux.networkConnect, or run on the host: setsebool -P $(connect_boolean) on" "$1"
       else
         upstream_missing "the upstream $servers does not answer (${1:-no status within ${payload[upstream_wait]} s})" \
-          "start the application"
+          "start the application" "$1"
       fi
       ;;
-    *) upstream_missing "the upstream $servers answers $1 to a WebSocket handshake for ${payload[path]}" "look at the application" ;;
+    *) upstream_missing "the upstream $servers answers $1 to a WebSocket handshake for ${payload[path]}" "look at the application" "$1" ;;
   esac
 }
 
@@ -167,9 +167,9 @@ upstream_unseen() { # STATUS
   warn "$seen"
 }
 
-upstream_missing() { # PROBLEM REMEDY
+upstream_missing() { # PROBLEM REMEDY STATUS
   [ "${payload[require_upstream]}" = no ] ||
-    fail "$1" "$2, or leave requireUpstream out; everything was put back" "$(upstream_errors && denials)"
+    fail "$1" "$2, or leave requireUpstream out; everything was put back" "${3:+$(upstream_errors && denials)}"
   warn "$1: $2; the endpoint is up, and serves as soon as the upstream answers"
   reservation=", but not yet what is behind it"
 }

@@ -147,7 +147,7 @@ pair_status() {
   tell ok "${subject# }, SHA-256 ${print#*=}" # EL7's openssl has a space before it
   if [[ $(remembered certificate_path) != /* ]] && [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
     problem "$certificate was edited" "$rewrite"
-  elif [ "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" != "$(openssl x509 -noout -pubkey -in "$certificate")" ]; then
+  elif ! is_key_of "$key" "$certificate"; then
     problem "$key is not the key of the certificate" "$(instead_of "$key" "$remedy")"
   fi
   [ "$(stat -c '%a %u' "$key")" = '600 0' ] || [[ $(remembered key_path) == /* ]] ||

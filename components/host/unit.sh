@@ -23,8 +23,8 @@ set_drop_in() { # TEXT, empty for none
   before=$(cat "$drop_in" 2>/dev/null)
   [ "$1" != "$before" ] || [ -e "$drop_in_unread" ] || return 0
   drop_in_before=$before
-  undo+=(put_back_drop_in)
   keep_edited_drop_in
+  undo+=(put_back_drop_in)
   write_drop_in "$1"
   if [ -n "$1" ]; then say "systemd: $drop_in has $(grep '=' <<<"$1" | paste -s -d ' ')"; else say "systemd: $drop_in is gone"; fi
 }

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { execFileSync } from "node:child_process";
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import * as x509 from "@peculiar/x509";
@@ -70,6 +71,10 @@ test("however the same certificates are written, the same bytes go to the host",
   const sec1 = createPrivateKey(leaf.privateKeyPem).export({ type: "sec1", format: "pem" }).toString();
   const pair = check({ ...inOne, privateKeyPem: `${leaf.certificatePem}${sec1}\n\n` });
   expect(pair).toEqual(check(given(leaf, intermediate, root)));
+  const compress = ["pkey", "-ec_conv_form", "compressed"];
+  const compressed = execFileSync("openssl", compress, { input: leaf.privateKeyPem }).toString();
+  expect(compressed.length).toBeLessThan(leaf.privateKeyPem.length);
+  expect(check({ ...inOne, privateKeyPem: compressed })).toEqual(pair);
 });
 
 test("without its root a chain is served too; that nobody can tell who trusts it is a warning", () => {

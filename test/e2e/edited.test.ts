@@ -118,11 +118,9 @@ describe("what was edited by hand is kept before it is written again", () => {
   });
 
   test("a configuration and a drop-in not where the up fails: then they stand where they stood; a pair is ours again, and kept", async () => {
-    const before = [
-      await kept(),
-      await edit("stays"),
-      await host.run(`echo CPUWeight=50 >>${DROP_IN}; cat ${DROP_IN}`),
-    ];
+    const ofDropIn = () => host.run("ls /var/lib/wss-endpoint/edited/nginx.service");
+    const before = [await kept(), await ofDropIn(), await edit("stays")];
+    const dropIn = await host.run(`echo CPUWeight=50 >>${DROP_IN}; cat ${DROP_IN}`);
     const bought = await replacePair();
     await stack.set({ endpoint: refused() });
     const { text } = await stack.failingUp();
@@ -131,7 +129,8 @@ describe("what was edited by hand is kept before it is written again", () => {
     expect(await host.run(`cat ${folder}/*.crt ${folder}/*.key; ls ${folder} | wc -l`)).toBe(`${bought}2\n`);
     expect(await subject()).not.toContain("bought");
     await host.run(`rm -r ${folder}`);
-    expect([await kept(), await host.run(`cat ${CONFIG}`), await host.run(`cat ${DROP_IN}`)]).toEqual(before);
+    expect([await kept(), await ofDropIn(), await host.run(`cat ${CONFIG}`)]).toEqual(before);
+    expect(await host.run(`cat ${DROP_IN}`)).toBe(dropIn);
     await upThatKeeps(watched);
   });
 
@@ -157,6 +156,21 @@ describe("and without Pulumi's memory of it:", () => {
     });
     expect(await host.run("cat /var/lib/wss-endpoint/edited/nginx.service/*/*")).toBe(edited);
     expect(await script.remove(a, "a")).toMatchObject({ code: 0, stderr: "" });
+    expect(await found()).toBe("");
+  });
+
+  test("the key of a certificate that somebody put in the place of ours, also where it is one that was made on the host", async () => {
+    const script = await Script.create(host);
+    expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+    const onHost = "/etc/pki/tls/private/wss-endpoint-devices.host-1.key";
+    const made = await host.run(
+      `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=bought -keyout ${onHost} -out $(ls ${CERTIFICATE}) 2>/dev/null; cat ${onHost}`,
+    );
+    await script.renew();
+    const { code, stdout } = await script.apply(script.stdin());
+    const folder = /kept in (\S+)/.exec(stdout)?.[1] ?? "no folder";
+    expect([code, await host.run(`cat ${folder}/*.host-1.key; ls ${folder} | wc -l`)]).toEqual([0, `${made}3\n`]);
+    expect(await script.remove(script.stdin())).toMatchObject({ code: 0, stderr: "" });
     expect(await found()).toBe("");
   });
 
