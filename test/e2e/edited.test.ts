@@ -16,7 +16,7 @@ let watched: object; // with detectDrift
 let unwatched: object;
 
 beforeAll(async () => {
-  host = await freshHost("edited-files", 220);
+  host = await freshHost("kept", 220);
   const upstream = await EchoUpstream.start(GATEWAY);
   cleanUp(() => upstream.stop());
   const servers = [{ address: upstream.address }];

@@ -9,7 +9,7 @@ let host: TestHost;
 let bastion: TestHost;
 
 beforeAll(async () => {
-  [host, bastion] = await Promise.all([startVm("reach", 75), freshHost("hop3", 76)]);
+  [host, bastion] = await Promise.all([startVm("vmreach", 75), freshHost("hop3", 76)]);
   // An admin's: with it the zone has a file of its own.
   await host.run("firewall-cmd -q --permanent --add-source=203.0.113.0/24; firewall-cmd -q --reload");
 });
