@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type Kind, type TestHost } from "../hosts/host";
+import { CONFIG } from "./chatFiles";
 import { Client, get } from "./client";
 import { everything, filesUnder, ourFiles } from "./hostFacts";
 import { Script } from "./script";
@@ -17,7 +18,6 @@ const KINDS: [Kind, number, string, string, object?][] = [
 ];
 /** On the newest: an nginx that runs with older OpenSSL, too. */
 const OLDER = "yum -q -y --disablerepo=base --enablerepo=older install nginx";
-const CONFIG = "/etc/nginx/conf.d/zz-wss-endpoint-chat.conf";
 
 let upstream: EchoUpstream;
 /** Has the newest OpenSSL, as a client. */

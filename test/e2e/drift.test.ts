@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
+import { CERTIFICATE, CONFIG, DROP_IN, KEY } from "./chatFiles";
 import { Client, handshakeStatus } from "./client";
 import { filesUnder, ourFiles } from "./hostFacts";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
-const CONFIG = "/etc/nginx/conf.d/zz-wss-endpoint-chat.conf";
 const STATE = "/var/lib/wss-endpoint/endpoints/chat";
-const DROP_IN = "/etc/systemd/system/nginx.service.d/00-wss-endpoint.conf";
-const KEY = "/etc/pki/tls/private/wss-endpoint-chat.*.key";
-const CERTIFICATE = "/etc/pki/tls/certs/wss-endpoint-chat.*.crt";
 
 let host: TestHost;
 let upstream: EchoUpstream;

@@ -1,13 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
+import { CERTIFICATE, CONFIG, DROP_IN, KEY } from "./chatFiles";
 import { Script } from "./script";
 import { cleanUp, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
-const CONFIG = "/etc/nginx/conf.d/zz-wss-endpoint-chat.conf";
-const DROP_IN = "/etc/systemd/system/nginx.service.d/00-wss-endpoint.conf";
-const KEY = "/etc/pki/tls/private/wss-endpoint-chat.*.key";
-const CERTIFICATE = "/etc/pki/tls/certs/wss-endpoint-chat.*.crt";
 const EDITED = "/var/lib/wss-endpoint/edited/chat";
 
 let host: TestHost;

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
+import { CONFIG } from "./chatFiles";
 import { Client } from "./client";
 import { Commands } from "./commands";
 import { everything, filesUnder } from "./hostFacts";
@@ -7,7 +8,6 @@ import { Script } from "./script";
 import { cleanUp, freshHost } from "./setting";
 import { EchoUpstream } from "./upstream";
 
-const CONFIG = "/etc/nginx/conf.d/zz-wss-endpoint-chat.conf";
 const EPEL = { nginx: { source: "epel" } };
 
 /** yum's folders, and what else a look could leave. */

@@ -1,7 +1,5 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { keyInput, keyTold } from "../../components/host/key";
 import { commandLine } from "../../components/host/transaction";
@@ -15,7 +13,7 @@ import { Commands } from "./commands";
 import { logins, reloads, writeNotices } from "./counted";
 import { changeable, ourFiles } from "./hostFacts";
 import { struck } from "./script";
-import { cleanUp, engine, freshHost } from "./setting";
+import { cleanUp, engine, freshHost, freshStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 import { Wire } from "./wire";
 
@@ -32,13 +30,7 @@ beforeAll(async () => {
   cleanUp(() => upstream.stop());
   await host.run("yum -q -y install nginx");
   await writeNotices(host);
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-key-"));
-  const project = resolve(__dirname, "../../examples/key-on-host");
-  stack = overheard(await engine.openStack({ project, stack: "test", stateFolder }), host);
-  cleanUp(async () => {
-    await stack.remove();
-    await rm(stateFolder, { recursive: true, force: true });
-  });
+  stack = overheard(await freshStack(resolve(__dirname, "../../examples/key-on-host")), host);
 });
 
 interface Change {

@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Result, Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { logins, reloads, writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
-import { cleanUp, engine, freshHost } from "./setting";
+import { cleanUp, engine, freshHost, freshStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 let host: TestHost;
@@ -18,16 +16,7 @@ let options: Record<string, unknown> = { service: "talks", name: "chat", port: 5
 beforeAll(async () => {
   [host, upstream] = await Promise.all([freshHost("larger", 218), EchoUpstream.start(GATEWAY)]);
   cleanUp(() => upstream.stop());
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-larger-"));
-  stack = await engine.openStack({
-    project: resolve(__dirname, "../engine/programs/larger"),
-    stack: "test",
-    stateFolder,
-  });
-  cleanUp(async () => {
-    await stack.remove();
-    await rm(stateFolder, { recursive: true, force: true });
-  });
+  stack = await freshStack(resolve(__dirname, "../engine/programs/larger"));
 });
 
 /** Changes the program's options; undefined takes one away. */

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { steps } from "../faults/steps";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { edges, OF_APPLY, OF_REMOVE } from "../package/diagram";
+import { CONFIG } from "./chatFiles";
 import { rewritten, Script, struck } from "./script";
 import { freshHost } from "./setting";
 
@@ -12,7 +13,6 @@ type Run = "apply" | "failing" | "refusing" | "killed" | "remove";
 type Course = [what: string, run: Run, before: string, args?: object, name?: string];
 
 const SECTIONS = { apply: OF_APPLY, remove: OF_REMOVE };
-const CONFIG = "/etc/nginx/conf.d/zz-wss-endpoint-chat.conf";
 const SOURCE = "/etc/yum.repos.d/wss-endpoint-nginx.repo /etc/pki/rpm-gpg/RPM-GPG-KEY-wss-endpoint-nginx";
 const NO_NGINX = "systemctl stop nginx; yum -q -y remove nginx nginx-core nginx-filesystem; rm -rf /etc/nginx";
 const NO_SOURCE = `${NO_NGINX}; rm -f ${SOURCE}`;

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { apart } from "../engine/apart";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client } from "./client";
 import { ourFiles } from "./hostFacts";
-import { cleanUp, freshHost } from "./setting";
+import { cleanUp, freshFolder, freshHost } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 type All = Record<string, { url: string; trustPem: string }>;
@@ -24,8 +22,7 @@ let folder: string;
 beforeAll(async () => {
   [host, upstream] = await Promise.all([freshHost("parallel", 216), EchoUpstream.start(GATEWAY)]);
   cleanUp(() => upstream.stop());
-  folder = await mkdtemp(join(tmpdir(), "wss-parallel-"));
-  cleanUp(() => rm(folder, { recursive: true }));
+  folder = await freshFolder();
 });
 
 async function run(verb: "up" | "destroy", stack: Name, path = "/first"): Promise<All> {

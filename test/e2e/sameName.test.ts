@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { ourFiles } from "./hostFacts";
-import { cleanUp, engine, freshHost } from "./setting";
+import { cleanUp, freshHost, freshStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 const PROJECT = resolve(__dirname, "../engine/programs/sameName");
@@ -19,12 +17,7 @@ beforeAll(async () => {
 
 /** A stack whose program has these components, all named chat, on the host. */
 async function stackOf(name: string): Promise<{ stack: Stack; have: (...wanted: string[]) => Promise<void> }> {
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-same-"));
-  const stack = await engine.openStack({ project: PROJECT, stack: name, stateFolder });
-  cleanUp(async () => {
-    await stack.remove();
-    await rm(stateFolder, { recursive: true, force: true });
-  });
+  const stack = await freshStack(PROJECT, name);
   const have = (...wanted: string[]) =>
     stack.setConfig({
       wanted: { value: wanted },

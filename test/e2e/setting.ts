@@ -20,12 +20,7 @@ export class TestStack {
   ) {}
 
   static async create(name: string, host: TestHost, endpoint: object, login: object = {}): Promise<TestStack> {
-    const stateFolder = await mkdtemp(join(tmpdir(), "wss-e2e-"));
-    const stack = await engine.openStack({ project: PROJECT, stack: name, stateFolder });
-    cleanUp(async () => {
-      await stack.remove();
-      await rm(stateFolder, { recursive: true, force: true });
-    });
+    const stack = await freshStack(PROJECT, name);
     const created = new TestStack(overheard(stack, host), {
       name: { value: "chat" },
       host: { value: { address: host.address, hostKey: host.hostKey, ...login } },
@@ -65,6 +60,18 @@ export class TestStack {
     if (!result.ok) throw new Error(`destroy failed:\n${result.errors.join("\n")}\n${result.log}`);
     return result;
   }
+}
+
+/** A folder that is gone, as a fresh host is, when its test or file has ended. */
+export async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "wss-e2e-"));
+  cleanUp(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A stack of any program, with its state in such a folder. */
+export async function freshStack(project: string, stack = "test"): Promise<Stack> {
+  return engine.openStack({ project, stack, stateFolder: await freshFolder() });
 }
 
 /** The end of a host's life: no secret may be found anywhere but where it belongs. */

@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { logins } from "./counted";
 import { everything, ourFiles } from "./hostFacts";
-import { cleanUp, engine, freshHost } from "./setting";
+import { cleanUp, freshHost, freshStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 const PROJECT = resolve(__dirname, "../../examples/several-hosts");
@@ -29,12 +27,7 @@ beforeAll(async () => {
   hosts = { a, b, c };
   upstream = await EchoUpstream.start(GATEWAY);
   cleanUp(() => upstream.stop());
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-several-"));
-  stack = await engine.openStack({ project: PROJECT, stack: "test", stateFolder });
-  cleanUp(async () => {
-    await stack.remove();
-    await rm(stateFolder, { recursive: true, force: true });
-  });
+  stack = await freshStack(PROJECT);
 });
 
 const configure = (names: string[], change: { canary?: string; upstream?: string } = {}) =>

@@ -1,7 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
@@ -9,7 +7,7 @@ import { keepSecret, overheard } from "./canaries";
 import { Client, handshakeStatus } from "./client";
 import { logins } from "./counted";
 import { ourFiles } from "./hostFacts";
-import { cleanUp, engine, freshHost } from "./setting";
+import { cleanUp, engine, freshFolder, freshHost } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 const PROJECT = resolve(__dirname, "../engine/programs/sharedCa");
@@ -22,11 +20,10 @@ let endpoints: Stack;
 beforeAll(async () => {
   [host, upstream] = await Promise.all([freshHost("shared-ca", 219), EchoUpstream.start(GATEWAY)]);
   cleanUp(() => upstream.stop());
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-shared-ca-"));
+  const stateFolder = await freshFolder();
   const open = (stack: string) => engine.openStack({ project: PROJECT, stack, stateFolder });
   ca = await open("ca");
   endpoints = overheard(await open("endpoints"), host);
-  cleanUp(() => rm(stateFolder, { recursive: true, force: true }));
   await endpoints.setConfig({
     address: { value: host.address },
     hostKey: { value: host.hostKey },

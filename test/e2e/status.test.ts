@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { rfc3339 } from "../../components/certificate/validity";
 import type { TestHost } from "../hosts/host";
+import { CONFIG } from "./chatFiles";
 import { Commands } from "./commands";
 import { ourFiles } from "./hostFacts";
 import { Script, struck } from "./script";
 import { freshHost, TestStack } from "./setting";
 
 const CHAT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] }, serverNames: ["ws.example.com"] };
-const CONFIG = "/etc/nginx/conf.d/zz-wss-endpoint-chat.conf";
 
 let host: TestHost;
 let commands: Commands;

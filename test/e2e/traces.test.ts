@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { newPem } from "./script";
-import { cleanUp, engine, freshHost, TestStack } from "./setting";
+import { cleanUp, freshHost, freshStack, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 /** What a host has: every file on its disk and in /run and /tmp, users, groups, packages, units and what systemd runs. */
@@ -94,13 +92,7 @@ async function plain(name: string, endpoint: object): Promise<Life> {
 
 /** A key of the host's own. */
 async function withKey(): Promise<Life> {
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-traces-"));
-  const project = resolve(__dirname, "../../examples/key-on-host");
-  const stack = await engine.openStack({ project, stack: "key", stateFolder });
-  cleanUp(async () => {
-    await stack.remove();
-    await rm(stateFolder, { recursive: true, force: true });
-  });
+  const stack = await freshStack(resolve(__dirname, "../../examples/key-on-host"), "key");
   const run = async (verb: "up" | "destroy", keyVersion = 1) => {
     await stack.setConfig({
       host: { value: { address: host.address, hostKey: host.hostKey } },

@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { listen } from "../e2e/canaries";
 import { Client, handshakeStatus } from "../e2e/client";
 import { LiveLoad } from "../e2e/liveLoad";
-import { cleanUp, type EndpointOutputs, freshHost } from "../e2e/setting";
+import { cleanUp, type EndpointOutputs, freshFolder, freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { apart, type Asked, beginApart } from "../engine/apart";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
@@ -22,8 +19,7 @@ beforeAll(async () => {
   await host.run("yum -q -y install nginx");
   upstream = await EchoUpstream.start(GATEWAY);
   cleanUp(() => upstream.stop());
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-killed-"));
-  cleanUp(() => rm(stateFolder, { recursive: true }));
+  const stateFolder = await freshFolder();
   const project = await holdingProject();
   cleanUp(project.remove);
   options = { project: project.folder, stack: "killed", stateFolder };

@@ -1,18 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { cleanUp, engine, freshHost, TestStack } from "../e2e/setting";
+import { freshHost, freshStack, TestStack } from "../e2e/setting";
 import { GATEWAY, privateKey } from "../hosts/host";
 
 test("sshd takes one login at a time (MaxStartups 1, MaxSessions 1): with waitSeconds ten endpoints are made and removed, each by a login of its own", async () => {
   const host = await freshHost("startups", 177);
   await host.run("yum -q -y install nginx; printf 'MaxStartups 1\\nMaxSessions 1\\n' >/etc/ssh/sshd_config.d/a.conf");
-  const stateFolder = await mkdtemp(join(tmpdir(), "wss-startups-"));
-  cleanUp(() => rm(stateFolder, { recursive: true }));
-  const project = resolve(__dirname, "../engine/programs/many");
-  const stack = await engine.openStack({ project, stack: "startups", stateFolder });
+  const stack = await freshStack(resolve(__dirname, "../engine/programs/many"), "startups");
   await stack.setConfig({
     host: { value: { address: host.address, hostKey: host.hostKey, waitSeconds: 90 } },
     privateKey: { value: privateKey(), secret: true },
