@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
+import { isSoundlySigned, weakness } from "./algorithms";
 
 /** Whether the first was signed by the second: names, key identifiers and the signature itself. */
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
@@ -9,6 +10,23 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
 /** By name and signature alone: one for a server may lack the usage keyCertSign, and most clients that are given it trust it. */
 export function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
+}
+
+/**
+ * What clients refuse of a certificate's key, and of how it is signed. Nobody checks a root's signature, and its key is its
+ * clients' to judge, unless it is the first: what is served, or what signs here.
+ */
+export function flaws(
+  certificate: X509Certificate,
+  isFirst: boolean,
+  isCa: boolean,
+): { key: string | undefined; signature: string | undefined } {
+  const isRoot = isSelfSigned(certificate);
+  const isSound = isRoot || isSoundlySigned(certificate);
+  return {
+    key: isRoot && !isFirst ? undefined : weakness(certificate.publicKey, isCa),
+    signature: isSound ? undefined : "is signed with an algorithm that clients refuse, such as SHA-1",
+  };
 }
 
 /** The root that issued a certificate, from those that browsers and systems have (Mozilla's, as Node.js brings them). */

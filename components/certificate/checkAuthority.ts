@@ -4,8 +4,8 @@ import type { Code } from "../model/codes";
 import { Collector, type Fields } from "../model/collector";
 import type { EndpointModel } from "../model/endpointModel";
 import { InvalidArguments, type Issue, quoted } from "../model/issue";
-import { isSoundlySigned, weakness } from "./algorithms";
-import { inOrder, isSelfSigned, served, subjectOf } from "./chain";
+import { weakness } from "./algorithms";
+import { flaws, inOrder, isSelfSigned, served, subjectOf } from "./chain";
 import { uncovered } from "./names";
 import { parseCertificates, parsePrivateKey, parseRequest, pemOf } from "./pem";
 import { rfc3339, untimely, validity } from "./validity";
@@ -59,13 +59,9 @@ function judge(
     const late = untimely(certificate, now);
     const whose = `of ${subjectOf(certificate)}`;
     if (late !== undefined) add("WSS075", `${whose} ${late}`, "renew the CA first");
-    const isRoot = isSelfSigned(certificate);
-    // A root that signs nothing here is trusted as it is, or not at all.
-    const weak = isRoot && certificate !== ca ? undefined : weakness(certificate.publicKey, true);
+    const { key: weak, signature } = flaws(certificate, certificate === ca, true);
     if (weak !== undefined) add("WSS076", `${whose} ${weak}`, "make a CA with a key on P-256");
-    if (!isRoot && !isSoundlySigned(certificate)) {
-      add("WSS076", `${whose} is signed with an algorithm that clients refuse, such as SHA-1`, "sign it with SHA-256");
-    }
+    if (signature !== undefined) add("WSS076", `${whose} ${signature}`, "have it signed with SHA-256");
   }
   if (key && !ca.checkPrivateKey(key)) {
     add("WSS073", `is not the key of ${subjectOf(ca)}`, "give certificate and key of one CA", "privateKeyPem");

@@ -3,8 +3,7 @@ import type { Code } from "../model/codes";
 import { Collector, type Fields } from "../model/collector";
 import type { EndpointModel } from "../model/endpointModel";
 import { InvalidArguments, quoted } from "../model/issue";
-import { isSoundlySigned, weakness } from "./algorithms";
-import { inOrder, isSelfSigned, publicIssuer, served, subjectOf } from "./chain";
+import { flaws, inOrder, isSelfSigned, publicIssuer, served, subjectOf } from "./chain";
 import { mayServe, uncovered } from "./names";
 import { parseCertificates, parsePrivateKey, pemOf } from "./pem";
 import { rfc3339, untimely, validity } from "./validity";
@@ -123,13 +122,10 @@ function judge(c: Collector, certificate: X509Certificate, isLeaf: boolean, now:
   const late = untimely(certificate, now);
   if (late !== undefined) add("WSS075", late, "give a certificate that is valid now");
   if (!isLeaf && !certificate.ca) add("WSS078", "is no CA's", "give the certificates of CAs behind the first one");
-  const isRoot = isSelfSigned(certificate);
-  const weak = isRoot && !isLeaf ? undefined : weakness(certificate.publicKey, !isLeaf);
+  const { key: weak, signature } = flaws(certificate, isLeaf, !isLeaf);
   const whose = isLeaf ? "one for a key" : "a certificate of a CA whose key is";
   if (weak !== undefined) add("WSS076", weak, `get ${whose} on P-256, or RSA with 2048 bits`);
-  if (!isSoundlySigned(certificate) && !isRoot) {
-    add("WSS076", "is signed with an algorithm that clients refuse, such as SHA-1", "get one signed with SHA-256");
-  }
+  if (signature !== undefined) add("WSS076", signature, "get one signed with SHA-256");
 }
 
 /** What is no mistake yet, or cannot be told from here. */

@@ -34,7 +34,12 @@ function readDirective(c: Collector, at: string, value: unknown, paths: readonly
     const problem = "is none of the endpoint's paths";
     c.addComparing({ code: "WSS052", path: `${at}.path`, value: quoted(forPath), problem, remedy });
   }
-  return { name: known, args: texts, path: forPath };
+  // nginx takes ON for on; what is made of it depends on the word.
+  return {
+    name: known,
+    args: known === "ssl_verify_client" ? texts.map((text) => text.toLowerCase()) : texts,
+    path: forPath,
+  };
 }
 
 const parseName: Parser<string> = (value) => {
@@ -116,17 +121,13 @@ function parsePathFor(name: string, { place }: Rule): Parser<string> {
 
 /** Whether nobody comes in without a certificate: not even the host itself, which has none. */
 export function requiresClientCertificate({ extraDirectives }: Pick<EndpointModel, "extraDirectives">): boolean {
-  return extraDirectives.some(({ name, args }) => name === "ssl_verify_client" && args[0]?.toLowerCase() === "on");
+  return extraDirectives.some(({ name, args }) => name === "ssl_verify_client" && args[0] === "on");
 }
 
 export function checkClientCertificates(c: Collector, model: EndpointModel): void {
   const named = (wanted: string) => model.extraDirectives.findIndex(({ name }) => name === wanted);
   const verify = named("ssl_verify_client");
-  if (
-    verify >= 0 &&
-    named("ssl_client_certificate") < 0 &&
-    model.extraDirectives[verify]?.args[0]?.toLowerCase() !== "off"
-  ) {
+  if (verify >= 0 && named("ssl_client_certificate") < 0 && model.extraDirectives[verify]?.args[0] !== "off") {
     const remedy = "add ssl_client_certificate with the file of the CA on the host";
     const problem = "is ssl_verify_client without ssl_client_certificate";
     c.addComparing({ code: "WSS055", path: `extraDirectives[${verify}]`, value: undefined, problem, remedy });

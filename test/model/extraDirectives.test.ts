@@ -32,6 +32,9 @@ test("client certificates that are asked for need no proof that cannot be had", 
   expect(() => parsed({ extraDirectives: [ca, verify("on")] })).not.toThrow();
   expect(() => parsed({ extraDirectives: [ca, verify("optional")], requireUpstream: true })).not.toThrow();
   expect(() => parsed({ extraDirectives: [verify("off")] })).not.toThrow();
+  // As nginx reads it; what the endpoint makes of it must not depend on its case.
+  expect(() => parsed({ extraDirectives: [verify("OFF")] })).not.toThrow();
+  expect(parsed({ extraDirectives: [ca, verify("On")] })).toEqual(parsed({ extraDirectives: [ca, verify("on")] }));
   const gzip = { name: "gzip", args: ["on"] };
   expect(() => parsed({ extraDirectives: [gzip], requireUpstream: true })).not.toThrow();
 });
