@@ -27,6 +27,16 @@ is_same() { # PATH NAME: cmp stops at the first difference, and the writer then 
   cmp -s "$1" <(decode "$2" 2>/dev/null)
 }
 
+has_id() { # CERTIFICATE ID
+  local sum
+  sum=$(sha256sum <"$1")
+  [ "${sum:0:16}" = "$2" ]
+}
+
+is_key_of() { # KEY CERTIFICATE
+  [ "$(openssl pkey -pubout -passin pass: -in "$1" 2>/dev/null)" = "$(openssl x509 -noout -pubkey -in "$2" 2>/dev/null)" ]
+}
+
 # Under names that carry the certificate's id, which nothing refers to before the switch. One that is there may have been
 # moved there, with the label of another place.
 place_pair() {

@@ -28,6 +28,7 @@ keep_replaced() { # FILE that goes
   local id=${1%.*} file files
   id=${id##*.}
   [ "$verb" = apply ] && ! is_as_named "$id" "$1" || return 0
+  ! cmp -s "$1" "$edited_state/$endpoint/$kept_at/${1##*/}" || return 0 # kept with its key
   files=("$key_prefix$id.key" "$certificate_prefix$id.crt")
   # One that was made on the host, of which only its certificate tells that it is another one now.
   for file in /etc/pki/tls/private/wss-endpoint-*.host-*.key; do
@@ -39,15 +40,9 @@ keep_replaced() { # FILE that goes
 
 # The name says which certificate was written there.
 is_as_named() { # ID FILE
-  local crt=$certificate_prefix$1.crt sum
-  [ -e "$crt" ] || return
-  sum=$(sha256sum <"$crt")
-  [ "${sum:0:16}" = "$1" ] || return
+  local crt=$certificate_prefix$1.crt
+  [ -e "$crt" ] && has_id "$crt" "$1" || return
   [[ $2 == *.crt ]] || is_key_of "$2" "$crt"
-}
-
-is_key_of() { # KEY CERTIFICATE
-  [ "$(openssl pkey -pubout -passin pass: -in "$1" 2>/dev/null)" = "$(openssl x509 -noout -pubkey -in "$2" 2>/dev/null)" ]
 }
 
 # A link is kept as what it leads to.

@@ -7,7 +7,7 @@ check_certificate() {
   [ "${payload[certificate_path]}${payload[key_path]}" != -- ] && [ "$problems" = "$before" ] || return 0
   if ! openssl x509 -noout -in <(certificate_text) 2>/dev/null; then
     problem "$certificate holds no certificate in PEM" "see on the host: openssl x509 -in $certificate -noout -text"
-  elif [ "$(certificate_text | openssl x509 -noout -pubkey)" != "$(openssl pkey -pubout -passin pass: -in "$key" 2>/dev/null)" ]; then
+  elif ! is_key_of "$key" <(certificate_text); then
     problem "$key is not the key of the certificate, or needs a passphrase" "see on the host: openssl pkey -in $key -pubout"
   elif [ "${payload[certificate_path]}" != - ]; then
     check_time_and_name

@@ -145,7 +145,7 @@ pair_status() {
   print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
   subject=${subject#subject=}
   tell ok "${subject# }, SHA-256 ${print#*=}" # EL7's openssl has a space before it
-  if [[ $(remembered certificate_path) != /* ]] && [ "$(sha256sum <"$certificate" | cut -c1-16)" != "$(remembered certificate_id)" ]; then
+  if [[ $(remembered certificate_path) != /* ]] && ! has_id "$certificate" "$(remembered certificate_id)"; then
     problem "$certificate was edited" "$rewrite"
   elif ! is_key_of "$key" "$certificate"; then
     problem "$key is not the key of the certificate" "$(instead_of "$key" "$remedy")"

@@ -165,10 +165,21 @@ describe("and without Pulumi's memory of it:", () => {
     );
     await script.renew();
     const { code, stdout } = await script.apply(script.stdin());
+    expect(stdout.match(/ kept in /g)).toHaveLength(1);
     const folder = /kept in (\S+)/.exec(stdout)?.[1] ?? "no folder";
     expect([code, await host.run(`cat ${folder}/*.host-1.key; ls ${folder} | wc -l`)]).toEqual([0, `${made}3\n`]);
     expect(await script.remove(script.stdin())).toMatchObject({ code: 0, stderr: "" });
     expect(await found()).toBe("");
+  });
+
+  test("a pair that somebody moved there is ours alone again, and nothing of it is kept", async () => {
+    const script = await Script.create(host);
+    expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+    await host.run(`chown nobody ${CERTIFICATE}; chmod 666 ${CERTIFICATE}; chmod 644 ${KEY}`);
+    const { code, stdout } = await script.apply(script.stdin({ paths: ["/changed"] }));
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining("kept in")]);
+    expect(await host.run(`stat -c '%a %U' ${CERTIFICATE} ${KEY}`)).toBe("644 root\n600 root\n");
+    expect(await script.remove(script.stdin())).toMatchObject({ code: 0, stderr: "" });
   });
 
   test("a key that a first run finds at its place, also where it fails", async () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { TestHost } from "../hosts/host";
 import { Commands } from "./commands";
 import { changeable } from "./hostFacts";
+import { listen } from "./plainServer";
 import { rewritten, Script, struck } from "./script";
 import { freshHost } from "./setting";
 
@@ -203,6 +204,20 @@ describe("a host that is enforcing and has no semanage", () => {
     expect(stdout).toContain(`up installs ${PACKAGE}\n`);
     expect(await facts()).toEqual(before);
   });
+});
+
+test("what SELinux denied before is not why an upstream says nothing today", async () => {
+  const mute = await listen((socket) => socket.resume());
+  const denied = `connect() to 192.0.2.9:80 failed (13: Permission denied) while connecting to upstream, upstream: "http://192.0.2.9:80/", host: "${host.address}:5555"`;
+  await host.run("cat >>/var/log/nginx/error.log", { input: `2026/01/01 00:00:00 [crit] 1#1: *1 ${denied}\n` });
+  const silent = { upstream: { servers: [{ address: mute }] }, timeouts: { connect: 1 } };
+  const { code, stdout } = await script.apply(input(silent));
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining(`warning: the upstream ${mute} does not answer (no status within 6 s)`),
+  ]);
+  expect(stdout).not.toContain("SELinux forbids");
+  await goesWithout();
 });
 
 test.each([

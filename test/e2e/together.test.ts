@@ -1,10 +1,10 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { Commands } from "./commands";
 import { logins, reloads, writeNotices } from "./counted";
 import { changeable, ourFiles } from "./hostFacts";
+import { listen } from "./plainServer";
 import { Script } from "./script";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
@@ -78,20 +78,11 @@ test("some changed, one added, one left out: one reload, no socket of those that
 });
 
 test("what is behind twenty endpoints is asked of sixteen at a time, and that it says nothing is a warning", async () => {
-  const open = new Set<Socket>();
-  let most = 0;
-  const mute = createServer((socket) => {
-    open.add(socket);
-    most = Math.max(most, open.size);
-    socket.on("error", () => undefined).on("close", () => open.delete(socket));
-    socket.resume(); // else it does not see the other side's end
+  let [open, most] = [0, 0];
+  const address = await listen((socket) => {
+    most = Math.max(most, ++open);
+    socket.on("close", () => open--).resume(); // else it does not see the other side's end
   });
-  await new Promise<void>((resolve) => mute.listen(0, GATEWAY, resolve));
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
-    mute.close();
-  });
-  const address = `${GATEWAY}:${(mute.address() as AddressInfo).port}`;
   const endpoints = numbered(20, () => ({ upstream: { servers: [{ address }] }, timeouts: { connect: 1 } }));
   await stack.set({ endpoints });
   const { ok, warnings } = await stack.stack.up();

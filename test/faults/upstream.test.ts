@@ -1,7 +1,7 @@
-import { connect, createServer, type Server, type Socket } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect, type Socket } from "node:net";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { Client, handshakeStatus } from "../e2e/client";
+import { listen } from "../e2e/plainServer";
 import { Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
@@ -60,22 +60,6 @@ test("one that halts: a silent socket is closed after the idle time-out, and one
   expect(await talking.echo("still here")).toBe("still here");
   await talking.close();
 });
-
-/** A server of plain TCP; gives its address. */
-async function listen(serve: (socket: Socket) => void): Promise<string> {
-  const open = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    open.add(socket);
-    socket.on("error", () => undefined);
-    serve(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, GATEWAY, resolve));
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy();
-    server.close();
-  });
-  return `${GATEWAY}:${(server.address() as AddressInfo).port}`;
-}
 
 function pipe(near: Socket, port: number): void {
   const far = connect(port, GATEWAY);

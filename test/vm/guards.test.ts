@@ -131,13 +131,16 @@ test("a port that SELinux keeps for something else is refused before anything ch
   expect([await ourFiles(host), await guards(host)]).toEqual([files, told]);
 });
 
-test("a new port is labelled and opened, and the old one is given back", async () => {
+test("a new port is labelled and opened, and the old one is given back; a pair with the label of another place has its own again", async () => {
+  const pair = "/etc/pki/tls/*/wss-endpoint-chat.*";
+  await host.run(`chcon -t user_home_t ${pair}`);
   await stack.set({ endpoint: endpoint({ port: 5557, selinux: { networkConnect: true }, firewall: "manage" }) });
   const { url, certificatePem } = await stack.up();
   expect(await handshakeStatus(url, certificatePem)).toBe(101);
   expect(
     await host.run("semanage port -l -C -n | grep -oE '5[0-9]{3}'; firewall-cmd --list-ports | grep -o '5[0-9]*/tcp'"),
   ).toBe("5557\n5557/tcp\n");
+  expect(await host.run(`restorecon -n -v -F ${pair}`)).toBe("");
 });
 
 test("after destroy all is as it was: guards, units, packages, and files with their labels", async () => {
