@@ -9,6 +9,7 @@ main() { # apply|remove|preflight|drift ENDPOINT, make_key|remove_key KEY, or st
   export -n root_by # of no interest to what is run from here
   umask 022
   verb=${1-} endpoint=${2-}
+  printf -v run_began '%(%s)T' -1
   [[ $endpoint =~ ^[a-z][a-z0-9-]{0,63}$ || $verb$endpoint == status ]] || {
     endpoint=unnamed
     fail "got no endpoint's name" "run it again"

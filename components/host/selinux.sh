@@ -144,12 +144,12 @@ release_boolean() { # BOOLEAN
   unnote "$selinux_booleans" "$1"
 }
 
-# What SELinux has denied to nginx of late: the reason that nginx itself does not know.
+# What SELinux has denied to nginx in this run: the reason that nginx itself does not know.
 denials() {
   is_enforcing || return 0
   if command -v ausearch >/dev/null; then
-    ausearch --input-logs -m AVC -c nginx -ts recent 2>/dev/null | grep '^type=AVC' | tail -n 2
+    ausearch --input-logs -m AVC -c nginx -ts recent 2>/dev/null | grep '^type=AVC'
   else
-    journalctl -q -k --since -10min -o cat 2>/dev/null | grep 'avc: .*comm="nginx"' | tail -n 2
-  fi
+    journalctl -q -k --since "@$run_began" -o cat 2>/dev/null | grep 'avc: .*comm="nginx"'
+  fi | awk -v began="$run_began" 'match($0, /audit\([0-9]+/) && substr($0, RSTART + 6, RLENGTH - 6) + 0 >= began' | tail -n 2
 }

@@ -56,17 +56,22 @@ stop_nginx() {
 
 # Makes the configuration on disk the live one.
 activate() {
-  local began
   touched=yes
   note_log
   if nginx_runs; then
-    reload_nginx || fail "systemd could not reload nginx" "see: systemctl status nginx" "$(new_emergencies)"
+    reload_nginx || fail "systemd could not reload nginx" "see: systemctl status nginx" "$(
+      new_emergencies
+      unit_errors
+      denials
+    )"
     say_with_next "reloaded nginx"
   else
-    began=$(date +%s)
     : >"$host_state/started"
     timeout 100 systemctl start nginx ||
-      fail "nginx does not start" "$(advice_on_start)" "$(journalctl -q -u nginx --since "@$began" -o cat 2>/dev/null | grep -F '[emerg]' | tail -n 4)"
+      fail "nginx does not start" "$(advice_on_start)" "$(
+        unit_errors
+        denials
+      )"
     say_with_next "started nginx"
   fi
 }
@@ -119,6 +124,11 @@ error_log=/var/log/nginx/error.log
 # What nginx has said since the reload: it says ok, and then writes into its log that it goes on with the old one.
 new_emergencies() {
   tail -c "+$((log_size + 1))" "$error_log" 2>/dev/null | grep -F '[emerg]' | sort -u -k 4 | head -n 4
+}
+
+# What it has said in this run where systemd started it, as EL9's unit does to reload, too.
+unit_errors() {
+  journalctl -q -u nginx --since "@$run_began" -o cat 2>/dev/null | grep -E '\[(emerg|alert|crit|error)\]' | tail -n 4
 }
 
 advice_on_start() {

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newPem } from "../e2e/script";
+import type { TestHost } from "../hosts/host";
+import { startVm } from "../hosts/vm";
+import { Life } from "./life";
+import { everything } from "./traces";
+
+// What nginx only knows as "Permission denied", and what an admin has told the guards before.
+
+const TLS = "/srv/tls";
+const maintained = {
+  serverNames: ["ws.example.com"],
+  certificate: { maintained: { certificatePath: `${TLS}/chat.crt`, privateKeyPath: `${TLS}/chat.key` } },
+};
+
+let life: Life;
+let host: TestHost;
+let before: unknown;
+
+beforeAll(async () => {
+  life = await Life.on(startVm("denials", 70));
+  host = life.host;
+  const { certificate, privateKey } = await newPem();
+  await host.run(`umask 077; mkdir -p ${TLS}; cat >${TLS}/chat.key`, { input: privateKey });
+  await host.run(`cat >${TLS}/chat.crt; chcon -t cert_t ${TLS} ${TLS}/*`, { input: certificate });
+  // firewalld gives a zone that it has from its package alone a file of its own at the first change, and keeps that.
+  await host.run("firewall-cmd -q --permanent --add-port=1/tcp; firewall-cmd -q --permanent --remove-port=1/tcp");
+  before = await everything(host);
+});
+afterAll(async () => {
+  await host.run(`rm -rf ${TLS}`); // else its key is found there
+  await life.end();
+});
+
+/** A run that nginx cannot follow, and SELinux is why: it says so, and leaves all as it was. */
+async function isDenied(change: object, denied: RegExp): Promise<string> {
+  const was = await everything(host);
+  const { code, stderr } = await life.up(change);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(denied)]);
+  expect(stderr).toContain("Permission denied");
+  expect(await everything(host)).toEqual(was);
+  return stderr;
+}
+
+const relabelled = async (type: string, step: () => Promise<unknown>) => {
+  await host.run(`chcon -t ${type} ${TLS}/chat.key`);
+  await step();
+  await host.run(`chcon -t cert_t ${TLS}/chat.key`);
+};
+const KEY_DENIED = /avc: +denied +\{ (?:read|open|getattr) \} .*name="chat\.key"/;
+const PORT_DENIED = /avc: +denied +\{ name_bind \} .*src=8443/;
+
+describe("a denial is named by the run that it makes fail:", () => {
+  test("of a key's file, where nginx is to start", () =>
+    relabelled("user_home_t", async () => {
+      expect(await isDenied({ port: 8443, ...maintained }, KEY_DENIED)).toContain("nginx does not start");
+      expect(await everything(host)).toEqual(before);
+    }));
+
+  test("of a key's file, where nginx runs", async () => {
+    await life.serves(5555);
+    await relabelled("user_home_t", () => isDenied({ port: 5555, ...maintained }, KEY_DENIED));
+    expect(await life.up({ port: 5555, ...maintained })).toMatchObject({ code: 0 });
+  });
+
+  test("of a port that an admin keeps for something else, and none that is older than the run", async () => {
+    await host.run("semanage port -m -t mysqld_port_t -p tcp 8443");
+    const said = await isDenied({ port: 8443 }, PORT_DENIED);
+    expect(said).not.toMatch(KEY_DENIED);
+    await host.run("semanage port -d -p tcp 8443");
+    await life.goes();
+    expect(await everything(host)).toEqual(before);
+  });
+});
+
+describe("what firewalld has open stays, and what no client comes by is left alone:", () => {
+  const zone = (name: string) =>
+    host.run(`for how in '' --permanent; do firewall-cmd $how --zone=${name} --list-ports; done`);
+
+  test("a port that an admin has opened until the next start alone is opened for good, and then not any more", async () => {
+    await host.run("firewall-cmd -q --add-port=5555/tcp; firewall-cmd -q --zone=dmz --add-port=5556/tcp");
+    const was = await everything(host);
+    await life.serves(5555);
+    expect([await zone("public"), await zone("dmz")]).toEqual(["5555/tcp\n5555/tcp\n", "5556/tcp\n\n"]);
+    await life.goes();
+    expect(await everything(host)).toEqual(was);
+  });
+
+  test("a port that an admin has opened for good is nothing to tell of, and with ignore nothing is asked", async () => {
+    await host.run("firewall-cmd -q --permanent --add-port=5555/tcp");
+    const was = await everything(host);
+    expect(await life.serves(5555)).not.toContain("firewalld");
+    const { code, stdout } = await life.up({ port: 5557, firewall: "ignore" });
+    expect([code, stdout]).toEqual([0, expect.not.stringContaining("firewalld")]);
+    expect(await zone("public")).toBe("5555/tcp\n5555/tcp\n");
+    await life.goes();
+    expect(await everything(host)).toEqual(was);
+  });
+});
