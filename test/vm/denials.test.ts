@@ -82,6 +82,7 @@ describe("what firewalld has open stays, and what no client comes by is left alo
     const was = await everything(host);
     await life.serves(5555);
     expect([await zone("public"), await zone("dmz")]).toEqual(["5555/tcp\n5555/tcp\n", "5556/tcp\n\n"]);
+    await life.fails(5556);
     await life.goes();
     expect(await everything(host)).toEqual(was);
   });
