@@ -23,8 +23,8 @@ is_as_written() {
   [ "$(sha256sum 2>/dev/null <"$config")" = "$(remembered config_sha256)  -" ]
 }
 
-is_same() { # PATH NAME: cmp stops at the first difference, and the writer then has nobody to write to
-  cmp -s "$1" <(decode "$2" 2>/dev/null)
+is_same() { # PATH NAME
+  [ "$(base64 -w 0 -- "$1" 2>/dev/null)" = "${payload[$2]}" ]
 }
 
 has_id() { # CERTIFICATE ID
@@ -61,10 +61,12 @@ remove_unused_pair() {
   local file
   for file in "$key_prefix"[0-9a-f]*.key "$certificate_prefix"[0-9a-f]*.crt; do
     [[ -e $file && $file =~ \.[0-9a-f]{16}\.(crt|key)$ ]] || continue
-    if ! is_referred_to "$file"; then
+    if grep -qsF "$file" "$config"; then
+      continue
+    elif ! is_referred_to "$file"; then
       keep_replaced "$file"
       rm -f -- "$file"
-    elif ! grep -qsF "$file" "$config" "$state/previous"; then
+    elif ! grep -qsF "$file" "$state/previous"; then
       warn "$file stays: another file in /etc/nginx refers to it"
     fi
   done

@@ -116,8 +116,7 @@ others_drift() {
   local said
   stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return 0
   if said=$(timeout 60 nginx -T 2>&1 >"$stage/all"); then
-    read_directives "$stage/all" >"$stage/directives"
-    main_settings=$(read_main_settings <"$stage/all")
+    read_whole
     each_remembered neighbours_drift "$said"
   else
     advise "nginx refuses the files that are there now: its next reload or start fails" "mend the file that nginx names" \
@@ -136,8 +135,8 @@ neighbours_drift() { # WHAT NGINX SAID
 }
 
 servers_beside_ours() {
-  listen_directives | awk -F '\t' -v port="${payload[port]}" -v ours="$config" '
-    $5 == port && $2 != ours { printf "%s%s:%s", comma, $2, $3; comma = ", " }'
+  awk -F '\t' -v port="${payload[port]}" -v ours="$config" '
+    $5 == port && $2 != ours { printf "%s%s:%s", comma, $2, $3; comma = ", " }' "$stage/listens"
 }
 
 unit_drift() {

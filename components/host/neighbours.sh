@@ -3,7 +3,7 @@
 
 check_neighbours() {
   local block file line address port flags begin end read_ours=no
-  read -r begin end < <(member_lines_in_config)
+  read -r begin end <<<"${lines_of[$member]-0 0}"
   while IFS=$'\t' read -r block file line address port flags; do
     [[ $port == "${payload[port]}" && " $flags " != *" quic "* && " $flags " != *" udp "* ]] || continue
     if [ "$file" = "$config" ]; then
@@ -32,7 +32,7 @@ check_neighbours() {
         "give the endpoint another port, or listenAddresses"
     fi
     keep_theirs "$address" "$file:$line"
-  done < <(listen_directives)
+  done <"$stage/listens"
 }
 
 # The same the other way round, where nobody has that port of that address alone yet.
@@ -53,8 +53,8 @@ keep_theirs() { # ADDRESS FILE:LINE of another server
 # Before this run, or in another file.
 has_alone() { # ADDRESS
   [[ $(remembered port) == "${payload[port]}" && " $(remembered listen) " == *" $1 "* ]] ||
-    listen_directives | awk -F '\t' -v address="$1" -v port="${payload[port]}" -v own="$config" '
-      $1 == "http" && $2 != own && $4 == address && $5 == port { found = 1 } END { exit !found }'
+    awk -F '\t' -v address="$1" -v port="${payload[port]}" -v own="$config" '
+      $1 == "http" && $2 != own && $4 == address && $5 == port { found = 1 } END { exit !found }' "$stage/listens"
 }
 
 # By which clients may come to the host, in the family of one that the endpoint has: not one of containers' or guests' bridges.
@@ -75,8 +75,8 @@ object() { # PROBLEM REMEDY
 
 # Whether a server says that it is the default of the port there: then the order counts for nothing.
 has_default() { # ADDRESS
-  listen_directives | awk -F '\t' -v address="$1" -v port="${payload[port]}" '
-    $1 == "http" && $4 == address && $5 == port && (" " $6 " ") ~ / default_server / { found = 1 } END { exit !found }'
+  awk -F '\t' -v address="$1" -v port="${payload[port]}" '
+    $1 == "http" && $4 == address && $5 == port && (" " $6 " ") ~ / default_server / { found = 1 } END { exit !found }' "$stage/listens"
 }
 
 # In the order in which nginx reads them, each as: BLOCK, FILE, LINE, ADDRESS, PORT, PARAMETERS, with tabs between; BLOCK is

@@ -1,6 +1,27 @@
 # All that nginx reads, in the order in which it reads it, from the files that `nginx -T` shows: what holds for the endpoint
 # depends on the block that a line stands in, and on what comes first.
 
+# Everything that is asked about it.
+read_whole() {
+  local name begin end
+  read_directives "$stage/all" >"$stage/directives"
+  listen_directives >"$stage/listens"
+  while read -r name begin end; do lines_of[$name]="$begin $end"; done < <(read_member_lines "$stage/all")
+  main_settings=$(read_main_settings <"$stage/all")
+}
+declare -A lines_of=() # of an endpoint in our file: the first and the last
+
+# NAME FIRST LAST of each endpoint, whose part begins with its name.
+read_member_lines() { # FILE with what nginx -T printed
+  awk -v ours="# configuration file $config:" '
+    /^# configuration file .*:$/ { within = $0 == ours; line = 0; next }
+    !within { next }
+    { line++ }
+    /^# wss-endpoint "/ { split($0, quoted, "\""); name = quoted[2]; first[name] = line }
+    name != "" { last[name] = line }
+    END { for (name in first) print name, first[name], last[name] }' "$1"
+}
+
 # Each directive as: BLOCK, FILE, LINE, NAME, ARGUMENTS, with tabs between; BLOCK is such as "http server".
 read_directives() { # FILE with what nginx -T printed
   awk '

@@ -4,7 +4,8 @@
 check_packet_filter() {
   local chain port=${payload[port]}
   if type -P nft >/dev/null; then
-    chain=$(nft -n list ruleset 2>/dev/null | closing_nft_chain "$port")
+    [ -n "${ruleset+read}" ] || ruleset=$(nft -n list ruleset 2>/dev/null)
+    chain=$(closing_nft_chain "$port" <<<"$ruleset")
     [ -z "$chain" ] ||
       advise "nftables drops what chain $chain does not accept, and no rule names port $port" \
         "if clients are kept out, open it with: nft insert rule $chain tcp dport $port accept, and where these rules are loaded from"

@@ -3,32 +3,39 @@
 # A port that another program holds is found before anything changes, and so is what a reload cannot do.
 check_port() {
   local line address old
+  [ -n "$listeners" ] || listeners=$(ss -Hltnp 2>/dev/null)
   while read -r line; do
     is_units_own "$line" && continue
     read -r _ _ _ address _ <<<"$line"
     overlaps "$(bare "$address")" "${payload[listen]}" || continue
     problem "port ${payload[port]} is held by $(holder <<<"$line" || echo another program)" "$(advice_on_holder "$line"), or give the endpoint another port"
     return
-  done < <(ss -Hltnp "sport = :${payload[port]}" 2>/dev/null)
-  [ "$(remembered port)" = "${payload[port]}" ] && nginx_runs || return 0
+  done < <(listeners_before "${payload[port]}")
+  [ "$(remembered port)" = "${payload[port]}" ] || return 0
   for old in $(remembered listen); do
-    [[ " ${payload[listen]} " == *" $old "* ]] || ! overlaps "$old" "${payload[listen]}" ||
+    [[ " ${payload[listen]} " == *" $old "* ]] || ! overlaps "$old" "${payload[listen]}" || ! nginx_runs ||
       problem "a running nginx cannot move port ${payload[port]} from $old to ${payload[listen]}: each needs the other gone" \
         "give the endpoint another port, or destroy it first"
   done
 }
 
+# As they were when the first endpoint was looked at: ss looks through all processes.
+listeners_before() { # PORT
+  grep -E "^([^ ]+ +){3}[^ ]*:$1 " <<<"$listeners"
+}
+listeners=
+
 # The same of a port that is given up, by a change or a removal, while a server that stays has it of one address.
-check_given_up() {
+check_given_up() { # with|without the endpoints of this run
   local own other
-  nginx_runs || return 0
+  [ "$1" = without ] || ! is_member "$member" || [ "$(remembered port) $(remembered listen)" != "${payload[port]} ${payload[listen]}" ] || return 0
   for own in 0.0.0.0 ::; do
     [[ " $(remembered listen) " == *" $own "* ]] || continue
-    other=$(listen_directives | awk -F '\t' -v own="$own" -v port="$(remembered port)" '
+    other=$(awk -F '\t' -v own="$own" -v port="$(remembered port)" '
       $1 != "http" || $5 != port || (" " $6 " ") ~ / (quic|udp) / { next }
       $4 == own { kept = 1 }
       $4 != own && !index($4, ":") == !index(own, ":") && other == "" { other = $2 ":" $3 }
-      END { if (!kept) print other }')
+      END { if (!kept) print other }' "$stage/listens")
     [ -z "$other" ] || fail "a running nginx cannot give up port $(remembered port) of $own while a server has it of one address ($other)" \
       "give that one another port, or take it away, and run this again"
   done

@@ -170,9 +170,7 @@ make_state() {
 # Before their files are there, so that this run finds what those that it leaves out have, and a later one what this one
 # leaves when it is cut off.
 note_members() {
-  [ "$(known_members)" = "$endpoint" ] || each_known note_member
-}
-
-note_member() {
-  note "$state/members" "$member"
+  local names
+  names=$(known_members)
+  [ "$names" = "$endpoint" ] || place "$state/members" 600 <<<"$names"
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
@@ -23,6 +23,14 @@ const input = (args: object, password?: string, change: object = {}) =>
 test("every shell file is part of what is sent, and nothing else is", () => {
   const files = readdirSync(join(__dirname, "../../components/host")).filter((file) => file.endsWith(".sh"));
   expect(files.sort()).toEqual(["become-root", ...PARTS].map((part) => `${part}.sh`).sort());
+});
+
+test("no function of one part takes the place of another part's", () => {
+  const names = PARTS.map((part) => readFileSync(join(__dirname, `../../components/host/${part}.sh`), "utf8")).flatMap(
+    (text) => Array.from(text.matchAll(/^(\w+)\(\)/gm), ([, name]) => name),
+  );
+  expect(names.length).toBeGreaterThan(300);
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
 });
 
 test("the command line is short and tells nothing but the verb and the endpoint's name", () => {
