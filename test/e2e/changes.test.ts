@@ -6,11 +6,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
-import { Client, handshakeStatus } from "./client";
-import { logins, reloads, writeNotices } from "./counted";
+import { handshakeStatus } from "./client";
+import { reloads, writeNotices } from "./counted";
 import { newPem, type Pem } from "./script";
 import { cleanUp, type EndpointOutputs, engine, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 const BY_NAME = { servername: "ws.example.com", headers: { Host: "ws.example.com" } };
 const PASSPHRASE = "passphrase-canary";
@@ -72,6 +73,8 @@ interface Change {
   keys?: Record<string, unknown>;
   /** On the host itself, before the up. */
   before?: string;
+  /** Whether nobody can connect any more where clients did before. */
+  closes?: boolean;
   /** Whether clients see another certificate from then on. */
   certificate?: "another";
   /** And whether it is for another key. */
@@ -82,13 +85,14 @@ type Seen = [commands: string[], logins: number, reloads: number];
 
 const UPDATE = ["update chat-ws1"];
 
+const url = () => `wss://${host.address}:${String(endpoint.port)}/`;
 const publicKey = ({ certificatePem }: EndpointOutputs) =>
   new X509Certificate(certificatePem).publicKey.export({ type: "spki", format: "pem" });
 
 /** Each change on top of those before it. */
 const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
   "the upstream": [() => ({ endpoint: { upstream: { servers: [{ address: green.address }] } } }), [UPDATE, 1, 1]],
-  "the port": [() => ({ endpoint: { port: 5556 } }), [UPDATE, 1, 1]],
+  "the port": [() => ({ endpoint: { port: 5556 }, closes: true }), [UPDATE, 1, 1]],
   "the server's names": [
     () => ({ endpoint: { serverNames: ["ws.example.com", "other.example.com"] }, certificate: "another" }),
     [UPDATE, 1, 1],
@@ -188,15 +192,11 @@ const CHANGES: Record<string, [change: () => Change, seen: Seen]> = {
 };
 
 describe("a change is one run on the host at most, and one reload only where nginx has something to learn; sockets live on:", () => {
-  test.each(Object.entries(CHANGES))("%s", async (_what, [change, [commands, wantedLogins, wantedReloads]]) => {
-    const open = await Promise.all(
-      Array.from({ length: 5 }, () =>
-        Client.open(`wss://${host.address}:${String(endpoint.port)}/`, out.trustPem, BY_NAME),
-      ),
-    );
-    const { before, certificate = "the same", key = "the same", ...to } = change();
+  test.each(Object.entries(CHANGES))("%s", async (what, [change, [commands, wantedLogins, wantedReloads]]) => {
+    const { before, closes = false, certificate = "the same", key = "the same", ...to } = change();
     if (before !== undefined) await host.run(before);
-    const seen = [await logins(host), await reloads(host)];
+    const options = { ...BY_NAME, rejectUnauthorized: certificate === "the same" };
+    const wire = await Wire.watch(host, url(), out.trustPem, options, closes ? 0 : undefined);
     endpoint = { ...endpoint, ...to.endpoint };
     login = { ...login, ...to.host };
     await stack.set({ endpoint, host: login, ...to.keys });
@@ -204,20 +204,17 @@ describe("a change is one run on the host at most, and one reload only where ngi
     const { ok, errors, operations, outputs } = await stack.stack.up();
     expect([ok, errors]).toEqual([true, []]);
     const done = operations.filter(({ op, type }) => op !== "same" && type.startsWith("command:"));
-    expect([
-      done.map(({ op, name }) => `${op} ${name}`),
-      (await logins(host)) - (seen[0] ?? 0),
-      (await reloads(host)) - (seen[1] ?? 0),
-    ]).toEqual([commands, wantedLogins, wantedReloads]);
-    expect(await Promise.all(open.map((client) => client.echo("still open")))).toEqual(open.map(() => "still open"));
-    await Promise.all(open.map((client) => client.close()));
+    expect(done.map(({ op, name }) => `${op} ${name}`)).toEqual(commands);
     const next = outputs as unknown as EndpointOutputs;
+    expect(await wire.end(`a change of: ${what}`)).toEqual({
+      ...unharmed(wantedLogins, wantedReloads),
+      certificates: closes ? [] : [...new Set([out.fingerprint, next.fingerprint])],
+    });
     const became = (is: boolean) => (is ? "the same" : "another");
     expect(became(next.certificatePem === out.certificatePem)).toBe(certificate);
     expect(became(publicKey(next) === publicKey(out))).toBe(key);
     out = next;
-    const url = `wss://${host.address}:${String(endpoint.port)}/`;
-    expect(await handshakeStatus(url, out.trustPem, BY_NAME)).toBe(101);
+    expect(await handshakeStatus(url(), out.trustPem, BY_NAME)).toBe(101);
   });
 
   test("another name of the endpoint, where the old one has its port: refused, and the error says what to do", async () => {
@@ -229,17 +226,16 @@ describe("a change is one run on the host at most, and one reload only where ngi
     );
     expect(text).toContain("if this is chat under a new name, destroy chat first");
     expect(await reloads(host)).toBe(seen);
-    expect(await handshakeStatus(`wss://${host.address}:5556/`, out.trustPem, BY_NAME)).toBe(101);
+    expect(await handshakeStatus(url(), out.trustPem, BY_NAME)).toBe(101);
   });
 
   test("another name of the endpoint on another port: the new one is made, and then the old one removed", async () => {
-    const client = await Client.open(`wss://${host.address}:5556/`, out.trustPem, BY_NAME);
+    const wire = await Wire.watch(host, url(), out.trustPem, BY_NAME, 0);
     await stack.set({ name: "talk", endpoint: { ...endpoint, port: 5557 } });
     const { ok, operations } = await stack.stack.up();
     const done = operations.filter(({ op, type }) => op !== "same" && type.startsWith("command:"));
     expect([ok, done.map(({ op, name }) => `${op} ${name}`)]).toEqual([true, ["create talk-ws2", "delete chat-ws2"]]);
-    expect(await client.echo("still open")).toBe("still open");
-    await client.close();
+    expect(await wire.end("another name of the endpoint, on another port")).toMatchObject(unharmed(4, 2));
     expect(await host.run("ls /etc/nginx/conf.d")).toBe("zz-wss-endpoint-talk.conf\n");
     await stack.destroy();
   });
@@ -272,13 +268,10 @@ test("a new version of this package runs its script once, and reloads nothing wh
   };
   const first = await up(project);
   const files = await host.run("stat -c '%n %i %Y' /etc/nginx/conf.d/* /etc/pki/tls/*/wss-endpoint-*");
-  const client = await Client.open(first.outputs.url, first.outputs.trustPem);
-  const seen = [await logins(host), await reloads(host)];
+  const wire = await Wire.watch(host, first.outputs.url, first.outputs.trustPem);
   expect((await up(next)).done).toEqual(["update command:remote:Command"]);
-  expect([await logins(host), await reloads(host)]).toEqual([(seen[0] ?? 0) + 1, seen[1]]);
+  expect(await wire.end("a new version of this package")).toMatchObject(unharmed(1, 0));
   expect(await host.run("stat -c '%n %i %Y' /etc/nginx/conf.d/* /etc/pki/tls/*/wss-endpoint-*")).toBe(files);
-  expect(await client.echo("still open")).toBe("still open");
-  await client.close();
   const last = await up(next);
   expect(last.done).toEqual([]);
   expect((await last.opened.destroy()).ok).toBe(true);

@@ -2,6 +2,12 @@ import { once } from "node:events";
 import { TLSSocket } from "node:tls";
 import { type ClientOptions, WebSocket } from "ws";
 
+/** An endpoint as its clients know it. */
+export interface Trusted {
+  url: string;
+  trustPem: string;
+}
+
 /** Clients that connect again and again, each on a new TLS connection, and look at what they were shown. */
 export class ConnectingClients {
   readonly failures: string[] = [];
@@ -12,15 +18,20 @@ export class ConnectingClients {
   private running: Promise<void>[] = [];
 
   private constructor(
-    private readonly url: string,
-    private readonly ca: string,
+    private readonly endpoints: readonly Trusted[],
     private readonly more: ClientOptions,
   ) {}
 
-  static start(url: string, ca: string, count = 3, more: ClientOptions = {}): ConnectingClients {
-    const clients = new ConnectingClients(url, ca, more);
+  /** Each of them goes from one endpoint to the next. */
+  static start(endpoints: readonly Trusted[], count = 3, more: ClientOptions = {}): ConnectingClients {
+    const clients = new ConnectingClients(endpoints, more);
     clients.running = Array.from({ length: count }, () => clients.go());
     return clients;
+  }
+
+  /** Those that failed too. */
+  get tries(): number {
+    return this.handshakes + this.failures.length;
   }
 
   async stop(): Promise<void> {
@@ -29,8 +40,9 @@ export class ConnectingClients {
   }
 
   private async go(): Promise<void> {
-    while (!this.stopped) {
-      const ws = new WebSocket(this.url, { ca: this.ca, handshakeTimeout: 20_000, ...this.more });
+    for (let turn = 0; !this.stopped; turn++) {
+      const { url = "", trustPem: ca } = this.endpoints[turn % this.endpoints.length] ?? {};
+      const ws = new WebSocket(url, { ca, handshakeTimeout: 20_000, ...this.more });
       ws.on("upgrade", ({ socket }) => {
         if (socket instanceof TLSSocket) this.certificates.add(socket.getPeerCertificate().fingerprint256);
       });

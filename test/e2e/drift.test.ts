@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { CERTIFICATE, CONFIG, DROP_IN, KEY } from "./chatFiles";
-import { Client, handshakeStatus } from "./client";
+import { handshakeStatus } from "./client";
+import { writeNotices } from "./counted";
 import { filesUnder, ourFiles } from "./hostFacts";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 const STATE = "/var/lib/wss-endpoint/endpoints/chat";
 
@@ -48,6 +50,7 @@ describe("a host on which nothing of the endpoint is yet", () => {
     out = await stack.up();
     expect(await handshakeStatus(out.url, out.certificatePem)).toBe(101);
     expect(await preview()).toMatchObject(NOTHING);
+    await writeNotices(host);
   });
 });
 
@@ -57,78 +60,82 @@ test("a look leaves nothing on the host", async () => {
   expect([await ourFiles(host), await host.run("ls -A /run /tmp")]).toEqual(before);
 });
 
-/** What was done to the host, what the preview says of it, and whether an open socket lives on through the repair. */
-const REPAIRED: [string, string, RegExp[], "lives" | "dies"][] = [
+/**
+ * What was done to the host, what the preview says of it, how often nginx reads its files until the repair is done, and
+ * whether that shuts clients out for a while. Where nginx does not run there is nothing to watch.
+ */
+const REPAIRED: [what: string, breaks: string, said: RegExp[], reloads?: number, closes?: boolean][] = [
   [
     "the configuration was edited",
     `sed -i 's/proxy_read_timeout .*/proxy_read_timeout 7s;/' ${CONFIG}`,
     [
       /conf was edited: up writes it again\n\| --- written\n(\| .*\n)*\| -\s+proxy_read_timeout 3600s;\n\| \+\s+proxy_read_timeout 7s;\n/,
     ],
-    "lives",
+    1,
   ],
-  ["the configuration is gone", `rm ${CONFIG}`, [/conf is gone: up writes it again$/], "lives"],
+  ["the configuration is gone", `rm ${CONFIG}`, [/conf is gone: up writes it again$/], 1],
   [
     "the configuration is gone, and nginx has seen that",
     `rm ${CONFIG}; systemctl reload nginx`,
     [/conf is gone: up writes it again$/],
-    "lives",
+    2,
+    true,
   ],
   [
     "the certificate is another one",
     `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj /CN=x -out $(ls ${CERTIFICATE}) 2>&1; systemctl reload nginx || true`,
     [/crt was edited: up writes it again$/],
-    "lives",
+    1,
   ],
   [
     "the certificate is gone",
     `rm ${CERTIFICATE}`,
     [/crt or its key is gone: up writes it again$/, /nginx refuses the files that are there now/],
-    "lives",
+    1,
   ],
   [
     "the key is another one",
     `openssl ecparam -genkey -name prime256v1 -noout -out $(ls ${KEY})`,
     [/key is not the key of the certificate: up writes it again$/],
-    "lives",
+    1,
   ],
   [
     "the key is readable for all",
     `chmod 644 ${KEY}`,
     [/key is not root's alone: mode 644, owner root: up writes it again$/],
-    "lives",
+    1,
   ],
-  ["nginx was disabled", "systemctl -q disable nginx", [/the nginx unit is disabled: up enables it$/], "lives"],
+  ["nginx was disabled", "systemctl -q disable nginx", [/the nginx unit is disabled: up enables it$/], 0],
   [
     "the unit's drop-in is gone",
     `rm ${DROP_IN}; systemctl daemon-reload`,
     [/00-wss-endpoint.conf is gone: up writes it again$/],
-    "lives",
+    0,
   ],
   [
     "the unit's drop-in was edited",
     `sed -i s/on-failure/no/ ${DROP_IN}; systemctl daemon-reload`,
     [/00-wss-endpoint.conf is not as it has to be: up writes it again$/],
-    "lives",
+    0,
   ],
   [
     "the machine is another one, with the same disk",
     "systemd-id128 new >/etc/machine-id",
     [/this is another machine than the one of before/],
-    "lives",
+    0,
   ],
-  ["nginx was stopped", "systemctl stop nginx", [/nginx does not run: up starts it$/], "dies"],
+  ["nginx was stopped", "systemctl stop nginx", [/nginx does not run: up starts it$/]],
   [
     "nginx was removed",
     "yum -q -y remove nginx nginx-core nginx-filesystem",
     [/nginx is not installed any more: up installs it$/],
-    "dies",
   ],
 ];
 
 describe("drift is said by the preview, and put right by the up behind it:", () => {
-  test.each(REPAIRED)("%s", async (_what, breaks, expected, socket) => {
-    const client = await Client.open(out.url, out.certificatePem);
+  test.each(REPAIRED)("%s", async (what, breaks, expected, reloads, closes = false) => {
+    const watch = () => Wire.watch(host, out.url, out.trustPem, {}, closes ? 0 : undefined);
+    const wire = reloads === undefined ? undefined : await watch();
     await host.run(breaks);
     const { warnings, changes } = await preview();
     expect(changes).toEqual(REPAIR());
@@ -136,8 +143,11 @@ describe("drift is said by the preview, and put right by the up behind it:", () 
     const { certificatePem } = await stack.up();
     expect(certificatePem).toBe(out.certificatePem);
     expect(await handshakeStatus(out.url, out.certificatePem)).toBe(101);
-    if (socket === "lives") expect(await client.echo("still")).toBe("still");
-    await client.close();
+    if (wire)
+      expect(await wire.end(`repaired, because ${what}`)).toEqual({
+        ...unharmed(3, reloads), // two looks and the run
+        certificates: closes ? [] : [out.fingerprint],
+      });
     expect(await host.run("systemctl is-enabled nginx; systemctl is-active nginx")).toBe("enabled\nactive\n");
     expect(await host.run(`stat -c '%a %u' ${KEY}; grep = ${DROP_IN}`)).toBe("600 0\nRestart=on-failure\n");
     expect(await preview()).toMatchObject(NOTHING);

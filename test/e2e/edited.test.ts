@@ -1,9 +1,12 @@
+import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { CERTIFICATE, CONFIG, DROP_IN, KEY } from "./chatFiles";
+import { stopNotices, writeNotices } from "./counted";
 import { Script } from "./script";
-import { cleanUp, freshHost, TestStack } from "./setting";
+import { cleanUp, type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 const EDITED = "/var/lib/wss-endpoint/edited/chat";
 
@@ -11,6 +14,7 @@ let host: TestHost;
 let stack: TestStack;
 let watched: object; // with detectDrift
 let unwatched: object;
+let out: EndpointOutputs;
 
 beforeAll(async () => {
   host = await freshHost("kept", 220);
@@ -20,7 +24,8 @@ beforeAll(async () => {
   unwatched = { port: 5555, upstream: { servers }, systemd: { restartOnFailure: true } };
   watched = { ...unwatched, detectDrift: true };
   stack = await TestStack.create("edited", host, unwatched);
-  await stack.up();
+  out = await stack.up();
+  await writeNotices(host);
 });
 
 /** What an up would do. */
@@ -39,6 +44,7 @@ describe("what was edited by hand is kept before it is written again", () => {
     expect([ok, errors]).toEqual([true, []]);
     return /kept in (\S+)$/m.exec(warnings.join("\n"))?.[1] ?? "no folder";
   };
+  const watch = () => Wire.watch(host, out.url, "", { rejectUnauthorized: false }); // whoever's certificate it is
   const pair = () => host.run(`cat ${CERTIFICATE} ${KEY}`);
   const subject = () =>
     host.run("openssl s_client -connect 127.0.0.1:5555 </dev/null 2>/dev/null | openssl x509 -noout -subject");
@@ -55,7 +61,12 @@ describe("what was edited by hand is kept before it is written again", () => {
   test("a configuration: where only root can read it, and the up says where, also without detectDrift", async () => {
     const edited = await edit("a secret remark");
     expect(await toBeDone()).toEqual([]);
-    const folder = await upThatKeeps({ ...unwatched, paths: ["/other"] });
+    const wire = await watch();
+    const folder = await upThatKeeps({ ...unwatched, paths: ["/", "/other"] });
+    expect(await wire.end("an edited configuration is written again")).toEqual({
+      ...unharmed(1, 1),
+      certificates: [out.fingerprint],
+    });
     expect(await host.run(`cat ${folder}/*.conf; stat -c %a ${folder}/*.conf /var/lib/wss-endpoint`)).toBe(
       `${edited}600\n700\n`,
     );
@@ -63,7 +74,12 @@ describe("what was edited by hand is kept before it is written again", () => {
 
   test("a pair that somebody put in the place of ours, which may have the only copy of its key", async () => {
     const bought = await replacePair();
+    const wire = await watch();
     const folder = await upThatKeeps(watched);
+    expect(await wire.end("a pair that somebody replaced is ours again")).toEqual({
+      ...unharmed(2, 1), // a look and the run
+      certificates: [new X509Certificate(bought).fingerprint256, out.fingerprint],
+    });
     expect(await host.run(`cat ${folder}/*.crt ${folder}/*.key; stat -c %a ${folder}/*.key`)).toBe(`${bought}600\n`);
     expect(await subject()).not.toContain("bought");
     expect(await toBeDone()).toEqual([]);
@@ -132,6 +148,7 @@ describe("what was edited by hand is kept before it is written again", () => {
   });
 
   test("and gone with the endpoint", async () => {
+    await stopNotices(host);
     await stack.destroy();
     expect(await host.run("find /etc /var/lib -name '*wss-endpoint*'")).toBe("");
   });

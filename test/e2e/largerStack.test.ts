@@ -2,11 +2,12 @@ import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Result, Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
-import { Client, handshakeStatus } from "./client";
-import { logins, reloads, writeNotices } from "./counted";
+import { handshakeStatus } from "./client";
+import { logins, writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
 import { cleanUp, engine, freshHost, freshStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 let host: TestHost;
 let upstream: EchoUpstream;
@@ -72,21 +73,23 @@ test("a host that the same up makes is waited for, and what depends on the endpo
 test("the component around it is renamed: nothing is done on the host, and sockets stay", async () => {
   const first = await up();
   expect(first.done).toEqual([]);
-  const client = await Client.open(first.url, first.ca);
-  const [seen, files] = [await reloads(host), await ours()];
+  const files = await ours();
+  const wire = await Wire.watch(host, first.url, first.ca);
   const { done, ca } = await up({ service: "chats", formerly: "talks" });
-  expect([done, ca]).toEqual([[], first.ca]);
-  expect([await reloads(host), await ours()]).toEqual([seen, files]);
-  expect(await client.echo("still open")).toBe("still open");
-  await client.close();
+  expect([done, ca, await ours()]).toEqual([[], first.ca, files]);
+  expect(await wire.end("the component around it is renamed")).toMatchObject(unharmed(0, 0));
 });
 
 test("something that has the command made anew leaves the endpoint on the host, and not the removal of the old one", async () => {
+  const before = await up();
+  // The port is closed meanwhile. Open sockets live on, because nginx.conf was changed: nginx is not ours alone.
+  const wire = await Wire.watch(host, before.url, before.ca, {}, 0);
   for (const again of ["once", "twice"]) {
     const { done, url, ca } = await up({ again });
     expect(done).toEqual(["replace chat-made"]);
     expect(await handshakeStatus(url, ca)).toBe(101);
   }
+  expect(await wire.end("something has the command made anew, twice")).toMatchObject(unharmed(4, 4));
 });
 
 // The stand-in has no transforms.
@@ -134,14 +137,14 @@ test("protect of all keeps destroy away, and renewals too: of the command on the
 
 test("retainOnDelete: after destroy it serves on, and the next up of the stack has it again", async () => {
   const { url, ca } = await up({ retainOnDelete: true });
-  const client = await Client.open(url, ca);
+  // The certificate of the next up is another one, and it logs in for the machine, the endpoint and what depends on it.
+  const wire = await Wire.watch(host, url, "", { rejectUnauthorized: false });
   expect((await stack.destroy()).ok).toBe(true);
-  expect(await client.echo("still open")).toBe("still open");
+  await wire.goOn();
   expect(await handshakeStatus(url, ca)).toBe(101);
   const again = await up({ retainOnDelete: false });
   expect(await handshakeStatus(again.url, again.ca)).toBe(101);
-  expect(await client.echo("still open")).toBe("still open");
-  await client.close();
+  expect(await wire.end("retained by destroy, and made again")).toMatchObject(unharmed(3, 1));
   expect((await stack.destroy()).ok).toBe(true);
   expect(await ours()).toEqual([]);
 });

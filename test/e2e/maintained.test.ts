@@ -5,7 +5,7 @@ import { locallySignedCertProvider } from "../engine/in-process/locallySignedCer
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { handshakeStatus } from "./client";
 import { Commands } from "./commands";
-import { writeNotices } from "./counted";
+import { stopNotices, writeNotices } from "./counted";
 import { changeable, ourFiles } from "./hostFacts";
 import { newPem, type Pem, Script, struck } from "./script";
 import { cleanUp, freshHost, TestStack } from "./setting";
@@ -97,7 +97,6 @@ test("a second up does nothing", async () => {
 });
 
 test("when it is renewed, nginx reads it by itself, open sockets live on, and no handshake fails", async () => {
-  await host.run("cp -a /etc/nginx/nginx.conf /root/");
   await writeNotices(host);
   const wire = await Wire.watch(host, `wss://${host.address}:5555/`, "", { ...AS_NAME, rejectUnauthorized: false });
   const served = [pem];
@@ -113,7 +112,7 @@ test("when it is renewed, nginx reads it by itself, open sockets live on, and no
     certificates: served.map(({ certificate }) => new X509Certificate(certificate).fingerprint256),
   });
   expect(reloads).toBeGreaterThanOrEqual(2);
-  await host.run("mv /root/nginx.conf /etc/nginx/");
+  await stopNotices(host);
   expect((await Commands.create(host).run(["status", `deploy@${host.address}`])).stdout).not.toMatch(/^problem/m);
 });
 

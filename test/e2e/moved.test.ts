@@ -1,6 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
-import { startHost, type TestHost } from "../hosts/host";
-import { freshHost, searchAndStop, TestStack } from "./setting";
+import { GATEWAY, startHost, type TestHost } from "../hosts/host";
+import { writeNotices } from "./counted";
+import { cleanUp, freshHost, searchAndStop, TestStack } from "./setting";
+import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
 
@@ -25,13 +28,19 @@ test("an endpoint that moves to another host is made there, and then removed fro
 });
 
 test("a host that keeps its name is to Pulumi the same one: the machine from before keeps what it has", async () => {
-  const stack = await TestStack.create("keeps", first, ENDPOINT, { name: "ws1" });
-  await stack.up();
+  const upstream = await EchoUpstream.start(GATEWAY);
+  cleanUp(() => upstream.stop());
+  const endpoint = { port: 5555, upstream: { servers: [{ address: upstream.address }] } };
+  const stack = await TestStack.create("keeps", first, endpoint, { name: "ws1" });
+  const { url, trustPem } = await stack.up();
+  await writeNotices(first);
+  const wire = await Wire.watch(first, url, trustPem);
   await stack.set(at(second, { name: "ws1" }));
   const { operations } = await stack.stack.up();
   expect(operations.filter(({ op, type }) => op !== "same" && type.startsWith("command:"))).toMatchObject([
     { op: "update" },
   ]);
+  expect(await wire.end("the machine from before, when another one has its name")).toMatchObject(unharmed(0, 0));
   expect(await ours(first)).not.toBe("0\n");
   await stack.set(at(first, { name: "ws1" }));
   await stack.up();

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
+import { writeNotices } from "./counted";
 import { filesUnder } from "./hostFacts";
 import { Script } from "./script";
 import { freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 let host: TestHost;
 let upstream: EchoUpstream;
@@ -42,15 +44,16 @@ test("other people's site, files and open sockets are as they were after up, cha
   const theirs = { servername: "theirs.example", headers: { Host: "theirs.example" } };
   const url = `wss://${host.address}/`;
   await expect.poll(() => handshakeStatus(url, ca, theirs).catch(() => 0)).toBe(101);
+  await writeNotices(host);
   const folders = ["/etc/nginx", "/etc/pki", "/etc/systemd", "/var/lib/wss-endpoint", "/usr/share/nginx"];
   const before = await filesUnder(host, ...folders);
   const pid = await host.run("cat /run/nginx.pid");
-  const theirSocket = await Client.open(url, ca, theirs);
-  const unharmed = async () => {
+  const wire = await Wire.watch(host, url, ca, theirs);
+  const unchanged = async () => {
     const now = await filesUnder(host, ...folders);
     for (const [path, facts] of before) expect([path, now.get(path)]).toEqual([path, facts]);
     expect(await host.run("cat /run/nginx.pid")).toBe(pid);
-    expect(await theirSocket.echo("mine")).toBe("mine");
+    await wire.goOn();
     // Clients that name no server still get their certificate: we did not become the port's default.
     expect(
       await host.run(
@@ -62,13 +65,13 @@ test("other people's site, files and open sockets are as they were after up, cha
   const servers = [{ address: upstream.address }];
   const stack = await TestStack.create("neighbours", host, { serverNames: ["ours.example"], upstream: { servers } });
   const out = await stack.up();
-  await unharmed();
+  await unchanged();
   const ours = { servername: "ours.example", headers: { Host: "ours.example" } };
   expect(await handshakeStatus(url, out.certificatePem, ours)).toBe(101);
 
   await stack.set({ endpoint: { serverNames: ["ours.example"], upstream: { servers }, paths: ["/chat"] } });
   await stack.up();
-  await unharmed();
+  await unchanged();
 
   await stack.set({
     endpoint: {
@@ -78,14 +81,15 @@ test("other people's site, files and open sockets are as they were after up, cha
     },
   });
   expect((await stack.failingUp()).text).toContain("the upstream 127.0.0.1:9 does not answer (502)");
-  await unharmed();
+  await unchanged();
 
   await stack.destroy();
-  await unharmed();
+  await unchanged();
   const after = await filesUnder(host, ...folders);
   expect([...after.keys()].filter((path) => !before.has(path))).toEqual([]);
   expect(await host.run("systemctl is-enabled nginx; systemctl is-active nginx")).toBe("enabled\nactive\n");
-  await theirSocket.close();
+  // The failed change has nginx read the files before it again.
+  expect(await wire.end("other people's site: up, change, failed change, destroy")).toMatchObject(unharmed(4, 5));
 });
 
 test("a name that another server has on the same port is refused, and nothing stays behind", async () => {
@@ -143,16 +147,13 @@ test("two endpoints on one host: destroying one leaves the other's sockets open"
   await b.set({ name: "b" });
   const outA = await a.up();
   const outB = await b.up();
-  const [socketA, socketB] = [
-    await Client.open(outA.url, outA.certificatePem),
-    await Client.open(outB.url, outB.certificatePem),
-  ];
+  const socketA = await Client.open(outA.url, outA.certificatePem);
+  const wire = await Wire.watch(host, outB.url, outB.trustPem);
   await a.destroy();
   expect(await host.run("ss -Hltn 'sport = :7001'")).toBe("");
-  expect(await socketB.echo("alive")).toBe("alive");
+  expect(await wire.end("an endpoint, while its neighbour is destroyed")).toMatchObject(unharmed(1, 1));
   expect(await socketA.echo("served to the end")).toBe("served to the end");
-  expect(await handshakeStatus(outB.url, outB.certificatePem)).toBe(101);
-  await Promise.all([socketA.close(), socketB.close()]);
+  await socketA.close();
   await b.destroy();
 });
 

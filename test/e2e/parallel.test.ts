@@ -2,10 +2,12 @@ import { join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { apart } from "../engine/apart";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
-import { Client } from "./client";
+import { handshakeStatus } from "./client";
+import { stopNotices, writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
 import { cleanUp, freshFolder, freshHost } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 type All = Record<string, { url: string; trustPem: string }>;
 
@@ -47,8 +49,6 @@ async function run(verb: "up" | "destroy", stack: Name, path = "/first"): Promis
 }
 const inParallel = async (path: string) =>
   Object.assign({}, ...(await Promise.all(NAMES.map((stack) => run("up", stack, path))))) as All;
-const connect = (all: All) => Promise.all(Object.values(all).map(({ url, trustPem }) => Client.open(url, trustPem)));
-const echoes = (clients: Client[]) => Promise.all(clients.map((client) => client.echo("here")));
 const manifest = (name: string) => host.run(`cat /var/lib/wss-endpoint/endpoints/${name}/manifest`);
 
 let all: All;
@@ -56,9 +56,7 @@ let all: All;
 test("two stacks make ten endpoints each on one host at the same time: every one is live, and remembered as its stack's", async () => {
   all = await inParallel("/first");
   expect(Object.keys(all).sort()).toEqual(NAMES.flatMap(namesOf));
-  const clients = await connect(all);
-  expect(await echoes(clients)).toEqual(clients.map(() => "here"));
-  await Promise.all(clients.map((client) => client.close()));
+  for (const { url, trustPem } of Object.values(all)) expect(await handshakeStatus(url, trustPem)).toBe(101);
   for (const stack of NAMES) {
     for (const [i, name] of namesOf(stack).entries()) {
       const text = await manifest(name);
@@ -71,23 +69,23 @@ test("two stacks make ten endpoints each on one host at the same time: every one
 });
 
 test("both change all of theirs at the same time: no change is lost, and no socket closed", async () => {
-  const clients = await connect(all);
+  await writeNotices(host);
+  const wire = await Wire.watchAll(host, Object.values(all));
   await inParallel("/second");
-  expect(await echoes(clients)).toEqual(clients.map(() => "here"));
-  await Promise.all(clients.map((client) => client.close()));
+  expect(await wire.end("two stacks change ten endpoints each at the same time")).toMatchObject(unharmed(20, 20));
   expect(await host.run("grep -l '/second' /etc/nginx/conf.d/zz-wss-endpoint-*.conf | wc -l")).toBe("20\n");
   expect(await host.run("nginx -t 2>&1")).toContain("test is successful");
   expect(await host.run("find /var/lib/wss-endpoint -name 'previous*' -o -name failure")).toBe("");
 });
 
 test("the one stack's destroy leaves the other's endpoints with their sockets; the last one leaves nothing", async () => {
-  const white = Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith("white")));
-  const clients = await connect(white);
+  const white = Object.entries(all).flatMap(([name, one]) => (name.startsWith("white") ? [one] : []));
+  const wire = await Wire.watchAll(host, white);
   await run("destroy", "red");
-  expect(await echoes(clients)).toEqual(clients.map(() => "here"));
-  await Promise.all(clients.map((client) => client.close()));
+  expect(await wire.end("ten endpoints, while another stack's ten are destroyed")).toMatchObject(unharmed(10, 10));
   expect((await host.run("ls /var/lib/wss-endpoint/endpoints")).trim().split("\n")).toEqual(namesOf("white"));
   expect(await host.run("ss -Hltn 'sport >= :6000 and sport <= :6009'")).toBe("");
+  await stopNotices(host);
   await run("destroy", "white");
   expect([...(await ourFiles(host)).keys()].filter((path) => path.includes("wss-endpoint"))).toEqual([]);
   expect(await host.run("systemctl is-enabled nginx; systemctl is-active nginx; true")).toBe("disabled\ninactive\n");

@@ -2,9 +2,11 @@ import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
+import { writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
 import { cleanUp, freshHost, freshStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 const PROJECT = resolve(__dirname, "../engine/programs/sameName");
 let host: TestHost;
@@ -74,6 +76,9 @@ test("one that takes the other's place in the program takes it on the host, and 
   const { stack, have } = await stackOf("moves");
   await have("one");
   expect((await stack.up()).warnings).toEqual([]);
+  await writeNotices(host);
+  const name = { servername: "chat.example.com", headers: { Host: "chat.example.com" }, rejectUnauthorized: false };
+  const wire = await Wire.watch(host, `wss://${host.address}:5555/`, "", name, 0);
   await have("set");
   const { ok, warnings } = await stack.up();
   expect([ok, warnings]).toEqual([
@@ -84,6 +89,7 @@ test("one that takes the other's place in the program takes it on the host, and 
       ),
     ],
   ]);
+  expect(await wire.end("one takes the other's place, on another port")).toMatchObject(unharmed(2, 1));
   expect(await configs()).toBe("zz-wss-endpoint-chat.conf\n");
   expect(await host.run("ss -Hltn 'sport = :5555'; ss -Hltn 'sport = :5556' | wc -l")).toBe("2\n");
   expect((await stack.destroy()).ok).toBe(true);

@@ -3,10 +3,11 @@ import { beforeAll, expect, test } from "vitest";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
-import { logins } from "./counted";
+import { logins, stopNotices, writeNotices } from "./counted";
 import { everything, ourFiles } from "./hostFacts";
 import { cleanUp, freshHost, freshStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 const PROJECT = resolve(__dirname, "../../examples/several-hosts");
 const MANIFEST = "/var/lib/wss-endpoint/endpoints/chat/manifest";
@@ -53,6 +54,7 @@ const changesOf = (operations: { op: string; type: string; name: string }[]) =>
     .sort();
 const urlOn = (name: string) => `wss://${hosts[name]?.address ?? ""}:443/`;
 const serves = (name: string) => handshakeStatus(urlOn(name), ca, NAME);
+const watch = (name: string) => Wire.watch(hosts[name] as TestHost, urlOn(name), ca, NAME);
 /** The name of the upstream that a host leads to. */
 const who = async (name: string) => {
   const client = await Client.open(urlOn(name), ca, NAME);
@@ -86,17 +88,17 @@ test("all hosts serve one certificate, and the url is known when all have proved
 });
 
 test("a host more is one new resource, and a host less is one that goes: the others are not touched", async () => {
+  await writeNotices(hosts.a as TestHost);
   const before = await ourFiles(hosts.a as TestHost);
+  const wire = await watch("a");
   await configure(["a", "b", "c"]);
   expect((await up()).changes).toEqual(["create chat-c"]);
-  const client = await Client.open(urlOn("a"), ca, NAME);
   expect(await serves("c")).toBe(101);
   await configure(["a", "c"]);
   expect((await up()).changes).toEqual(["delete chat-b"]);
   expect(await ours(hosts.b as TestHost)).toEqual([]);
   expect(await ourFiles(hosts.a as TestHost)).toEqual(before);
-  expect(await client.echo("open")).toBe("open");
-  await client.close();
+  expect(await wire.end("a host, while another one comes and a third one goes")).toMatchObject(unharmed(0, 0));
 });
 
 test("a canary is nothing to do by itself: no host is logged in to", async () => {
@@ -115,7 +117,9 @@ test("a change comes to the canary first, and to the others when it has proved i
   await c.run(
     `printf '#!/bin/sh\\n: >/run/waits\\nuntil [ -e /run/goes-on ]; do sleep 0.1; done\\nexec /usr/bin/flock.real "$@"\\n' >/usr/bin/flock; chmod 755 /usr/bin/flock`,
   );
+  await writeNotices(c);
   const [before, seen] = [await ourFiles(a), await logins(a)];
+  const [canary, next] = [await watch("c"), await watch("a")];
   await configure(["a", "c"], { canary: "c", upstream: other.address });
   const changing = up();
   await expect.poll(() => c.exec("ls /run/waits").then(({ code }) => code), { timeout: 60_000 }).toBe(0);
@@ -127,6 +131,8 @@ test("a change comes to the canary first, and to the others when it has proved i
   await c.run("mv -f /usr/bin/flock.real /usr/bin/flock");
   expect(meanwhile).toEqual([before, seen]);
   expect(changes).toEqual(["update chat", "update chat-a", "update chat-c"]);
+  expect(await canary.end("a change on the canary")).toMatchObject(unharmed(1, 1));
+  expect(await next.end("and on the host behind it")).toMatchObject(unharmed(1, 1));
   for (const name of ["a", "c"]) expect(await who(name)).toBe("second");
   const [first, then] = await Promise.all([c, a].map((host) => host.run(`sed -n 's/^applied //p' ${MANIFEST}`)));
   expect([first, then].sort()).toEqual([first, then]);
@@ -165,22 +171,22 @@ test("a host that fails is named, goes on with what it had, and keeps no other f
   const other = await EchoUpstream.start(GATEWAY, { name: "other" });
   cleanUp(() => other.stop());
   const a = hosts.a as TestHost;
-  const open = await Promise.all(["a", "c"].map((name) => Client.open(urlOn(name), ca, NAME)));
+  const [failing, well] = [await watch("a"), await watch("c")];
   await breakNginx(a);
   await configure(["a", "c"], { upstream: other.address });
   const { ok, errors } = await stack.up();
   expect(ok).toBe(false);
   expect(errors.join("\n")).toContain("chat-a");
   expect(await Promise.all(["a", "c"].map(who))).toEqual(["upstream", "other"]);
-  expect(await Promise.all(open.map((client) => client.echo("open")))).toEqual(["open", "open"]);
   await mendNginx(a);
   expect((await up()).changes).toContain("update chat-a");
   expect(await who("a")).toBe("other");
-  expect(await Promise.all(open.map((client) => client.echo("open")))).toEqual(["open", "open"]);
-  await Promise.all(open.map((client) => client.close()));
+  expect(await failing.end("a host that fails, and then does not")).toMatchObject(unharmed(2, 1));
+  expect(await well.end("the host beside it")).toMatchObject(unharmed(1, 1));
 });
 
 test("destroy leaves nothing of it on any host", async () => {
+  await Promise.all([hosts.a, hosts.c].map((host) => stopNotices(host as TestHost)));
   expect((await stack.destroy()).ok).toBe(true);
   for (const host of Object.values(hosts)) expect(await ours(host)).toEqual([]);
 });

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { Commands } from "./commands";
-import { logins, reloads, writeNotices } from "./counted";
+import { logins, writeNotices } from "./counted";
 import { changeable, ourFiles } from "./hostFacts";
 import { listen } from "./plainServer";
 import { Script } from "./script";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 type All = Record<string, EndpointOutputs>;
 
@@ -62,16 +63,19 @@ test("without a change nobody connects to the host", async () => {
 
 test("some changed, one added, one left out: one reload, no socket of those that stay is closed, nothing of the one is left", async () => {
   await writeNotices(host);
-  const endpoints = await all();
-  const clients = await Promise.all(["e0", "e1", "e2"].map((name) => open(endpoints[name] as EndpointOutputs)));
-  const seen = [await logins(host), await reloads(host)];
+  const { e9, ...staying } = await all();
+  const wire = await Wire.watchAll(host, Object.values(staying));
+  const last = await open(e9 as EndpointOutputs);
   const wanted = { ...numbered(10, (i) => (i < 5 ? { paths: ["/", "/new"] } : {})), more: own(6100) };
   await stack.set({ endpoints: Object.fromEntries(Object.entries(wanted).filter(([name]) => name !== "e9")) });
   const { endpoints: after } = (await stack.up()) as unknown as { endpoints: All };
-  expect([await logins(host), await reloads(host)]).toEqual(seen.map((count) => count + 1));
-  expect(await Promise.all(clients.map((client) => client.echo("still")))).toEqual(["still", "still", "still"]);
-  await Promise.all(clients.map((client) => client.close()));
-  expect(after.e1?.certificatePem).toBe(endpoints.e1?.certificatePem);
+  expect(await wire.end("of ten endpoints five are changed, one is left out, and one added")).toEqual({
+    ...unharmed(1, 1),
+    certificates: Object.values(staying).map(({ fingerprint }) => fingerprint),
+  });
+  expect(await last.echo("served to the end")).toBe("served to the end");
+  await last.close();
+  expect(after.e1?.certificatePem).toBe(staying.e1?.certificatePem);
   expect(await handshakeStatus(after.more?.url ?? "", after.more?.certificatePem ?? "")).toBe(101);
   expect(await host.run("ls /etc/pki/tls/*/*wss-endpoint-e9.* 2>/dev/null || true")).toBe("");
   await expect.poll(() => host.run("ss -Hltn 'sport = :6009'"), { timeout: 10_000 }).toBe("");
@@ -171,7 +175,7 @@ test("destroy takes all of them away", async () => {
 test("an endpoint that is joined by another one stays as it is, with its key and its sockets", async () => {
   await stack.set({ endpoints: undefined, name: "chat", endpoint: own(5555) });
   const first = await stack.up();
-  const client = await open(first);
+  const wire = await Wire.watch(host, first.url, first.trustPem);
   await stack.set({ endpoint: undefined, endpoints: { chat: own(5555), feed: own(5556) } });
   const { operations, outputs } = await stack.stack.up();
   const changes = operations.filter(({ op }) => op !== "same").map(({ op, type }) => `${op} ${type}`);
@@ -183,8 +187,10 @@ test("an endpoint that is joined by another one stays as it is, with its key and
   ]);
   const { chat, feed } = outputs.endpoints as All;
   expect(chat?.certificatePem).toBe(first.certificatePem);
-  expect(await client.echo("joined")).toBe("joined");
+  expect(await wire.end("an endpoint is joined by another one")).toEqual({
+    ...unharmed(1, 1),
+    certificates: [first.fingerprint],
+  });
   expect(await handshakeStatus(feed?.url ?? "", feed?.certificatePem ?? "")).toBe(101);
-  await client.close();
   await stack.destroy();
 });
