@@ -33,8 +33,13 @@ has_id() { # CERTIFICATE ID
   [ "${sum:0:16}" = "$2" ]
 }
 
+# With no CAs of the host, all of which openssl 3.0 would read before it shows a certificate.
+x509() { # ARGUMENTS
+  SSL_CERT_FILE=/dev/null SSL_CERT_DIR=/dev/null openssl x509 -noout "$@"
+}
+
 is_key_of() { # KEY CERTIFICATE
-  [ "$(openssl pkey -pubout -passin pass: -in "$1" 2>/dev/null)" = "$(openssl x509 -noout -pubkey -in "$2" 2>/dev/null)" ]
+  [ "$(openssl pkey -pubout -passin pass: -in "$1" 2>/dev/null)" = "$(x509 -pubkey -in "$2" 2>/dev/null)" ]
 }
 
 # Under names that carry the certificate's id, which nothing refers to before the switch. One that is there may have been

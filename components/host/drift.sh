@@ -31,6 +31,8 @@ tell_member() {
 }
 
 look_for_drift() {
+  local running=no
+  ! nginx_runs || running=yes
   rewrite="up writes it again"
   about=host
   host_drift
@@ -39,7 +41,7 @@ look_for_drift() {
   about=config
   config_status
   each_remembered member_drift
-  if nginx_runs; then
+  if [ "$running" = yes ]; then
     about=others
     others_drift
   fi
@@ -50,11 +52,12 @@ look_for_drift() {
 member_drift() {
   recall
   about=port
+  listeners= # a reload since the endpoint before has made other workers
   check_port
   about=certificate
   watch_drift
   ! pair_status || ending_drift
-  if nginx_runs; then
+  if [ "$running" = yes ]; then
     about=live
     live_drift
   fi
@@ -80,15 +83,15 @@ host_drift() {
 }
 
 nginx_drift() {
-  local enabled
-  enabled=$(systemctl is-enabled nginx 2>/dev/null)
+  local enabled starts=yes
+  enabled=$(systemctl is-enabled nginx 2>/dev/null) || starts=no
   if [ ! -x /usr/sbin/nginx ]; then
     problem "nginx is not installed any more" "up installs it"
   elif [ "$enabled" = masked ]; then
     problem "the nginx unit is masked" "run on the host: systemctl unmask nginx"
   else
-    systemctl is-enabled --quiet nginx || problem "the nginx unit is ${enabled:-gone}" "up enables it"
-    nginx_runs || problem "nginx does not run" "up starts it"
+    [ "$starts" = yes ] || problem "the nginx unit is ${enabled:-gone}" "up enables it"
+    [ "$running" = yes ] || problem "nginx does not run" "up starts it"
   fi
 }
 

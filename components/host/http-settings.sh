@@ -15,12 +15,12 @@ tell_http_settings() {
 
 # Hardly any host has one, and the look at each endpoint's own settings is spared then.
 has_http_settings() {
-  local name args effect
-  while IFS=$'\t' read -r name args; do
+  local name args effect found=1
+  while IFS=$'\t' read -r name args; do # to the end, as awk would complain of a pipe that nobody reads
     find_effect "$name" "$args"
-    [ -z "$effect" ] || return 0
+    [ -z "$effect" ] || found=0
   done < <(awk -F '\t' '$1 == "http" { print $4 "\t" $5 }' "$stage/directives")
-  return 1
+  return "$found"
 }
 
 # The directives of http that the endpoint's server does not set itself.

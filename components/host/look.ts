@@ -1,7 +1,7 @@
 import type { EndpointModel } from "../model/endpointModel";
 import { yesNo } from "./payload";
 import { type Member, type MemberPayload, type Payload, payloadLines } from "./transaction";
-import { asRoot, lookingScript } from "./script";
+import { asRoot, lookingScript, readableScript } from "./script";
 
 /** What preflight is asked about: an endpoint that need not be there yet. */
 export interface Plan {
@@ -96,5 +96,5 @@ export function overSsh(look: Look, sudoPassword: string): { command: string; in
 
 /** The same as a script for a bash that is root's already. */
 export function asScript(look: Look): string {
-  return [`set -- ${look.words.join(" ")}`, ...lookingScript(look.values), ""].join("\n");
+  return [`set -- ${look.words.join(" ")}`, ...readableScript(look.values), ""].join("\n");
 }

@@ -18,6 +18,7 @@ make_key() {
 
 find_key() {
   state=$keys_state/$endpoint
+  read_manifest
   request=$state/request.pem
   key=${payload[key_path]}
 }

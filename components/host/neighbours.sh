@@ -2,8 +2,8 @@
 # take clients from them or from us.
 
 check_neighbours() {
-  local block file line address port flags begin end read_ours=no
-  read -r begin end <<<"${lines_of[$member]-0 0}"
+  local block file line address port flags own=${lines_of[$member]-0 0} read_ours=no
+  local begin=${own% *} end=${own#* }
   while IFS=$'\t' read -r block file line address port flags; do
     [[ $port == "${payload[port]}" && " $flags " != *" quic "* && " $flags " != *" udp "* ]] || continue
     if [ "$file" = "$config" ]; then

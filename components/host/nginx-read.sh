@@ -17,7 +17,7 @@ read_member_lines() { # FILE with what nginx -T printed
     /^# configuration file .*:$/ { within = $0 == ours; line = 0; next }
     !within { next }
     { line++ }
-    /^# wss-endpoint "/ { split($0, quoted, "\""); name = quoted[2]; first[name] = line }
+    /^# wss-endpoint "[a-z0-9-]+"/ { split($0, quoted, "\""); name = quoted[2]; first[name] = line }
     name != "" { last[name] = line }
     END { for (name in first) print name, first[name], last[name] }' "$1"
 }

@@ -5,7 +5,7 @@ check_certificate() {
   [ "${payload[certificate_path]}" = - ] || check_readable "$certificate"
   [ "${payload[key_path]}" = - ] || check_readable "$key"
   [ "${payload[certificate_path]}${payload[key_path]}" != -- ] && [ "$problems" = "$before" ] || return 0
-  if ! openssl x509 -noout -in <(certificate_text) 2>/dev/null; then
+  if ! x509 -in <(certificate_text) 2>/dev/null; then
     problem "$certificate holds no certificate in PEM" "see on the host: openssl x509 -in $certificate -noout -text"
   elif ! is_key_of "$key" <(certificate_text); then
     problem "$key is not the key of the certificate, or needs a passphrase" "see on the host: openssl pkey -in $key -pubout"
@@ -26,14 +26,14 @@ certificate_text() {
 # What renews certificates does so before their last two weeks.
 check_time_and_name() {
   local name=${payload[server_name]}
-  if ! openssl x509 -noout -checkend 0 -in "$certificate" >/dev/null; then
+  if ! x509 -checkend 0 -in "$certificate" >/dev/null; then
     problem "$certificate has expired" "have it renewed; see on the host: openssl x509 -in $certificate -noout -dates"
-  elif ! openssl x509 -noout -checkend 1209600 -in "$certificate" >/dev/null; then
+  elif ! x509 -checkend 1209600 -in "$certificate" >/dev/null; then
     local end
-    end=$(openssl x509 -noout -enddate -in "$certificate")
+    end=$(x509 -enddate -in "$certificate")
     warn "$certificate expires at $(moment_of "${end#*=}"): see that what renews it does"
   fi
-  [ "$name" = - ] || [[ $(openssl x509 -noout -checkhost "$name" -in "$certificate") != *'does NOT match'* ]] ||
+  [ "$name" = - ] || [[ $(x509 -checkhost "$name" -in "$certificate") != *'does NOT match'* ]] ||
     problem "$certificate is not for $name" "have it made for that name, or give serverNames that it has"
 }
 
@@ -41,8 +41,8 @@ check_time_and_name() {
 tell_certificate() {
   local print from to
   [ "${payload[certificate_path]}" != - ] || return 0
-  print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
-  from=$(openssl x509 -noout -startdate -in "$certificate") to=$(openssl x509 -noout -enddate -in "$certificate")
+  print=$(x509 -fingerprint -sha256 -in "$certificate")
+  from=$(x509 -startdate -in "$certificate") to=$(x509 -enddate -in "$certificate")
   say "certificate of $member: SHA-256 ${print#*=}, valid from $(moment_of "${from#*=}") to $(moment_of "${to#*=}")"
 }
 

@@ -4,8 +4,8 @@
 check_packet_filter() {
   local chain port=${payload[port]}
   if type -P nft >/dev/null; then
-    [ -n "${ruleset+read}" ] || ruleset=$(nft -n list ruleset 2>/dev/null)
-    chain=$(closing_nft_chain "$port" <<<"$ruleset")
+    [ -n "$ruleset_read" ] || ruleset=$(nft -n list ruleset 2>/dev/null) ruleset_read=yes
+    chain=$(printf '%s\n' "$ruleset" | closing_nft_chain "$port")
     [ -z "$chain" ] ||
       advise "nftables drops what chain $chain does not accept, and no rule names port $port" \
         "if clients are kept out, open it with: nft insert rule $chain tcp dport $port accept, and where these rules are loaded from"
@@ -14,6 +14,7 @@ check_packet_filter() {
       "if clients are kept out, open it with: iptables -I INPUT -p tcp --dport $port -j ACCEPT, and where these rules are loaded from"
   fi
 }
+ruleset='' ruleset_read=''
 
 # The first chain of incoming packets whose end is a refusal, as FAMILY TABLE CHAIN, unless a rule or a set names the port.
 closing_nft_chain() { # PORT, with a ruleset on standard input

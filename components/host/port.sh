@@ -21,7 +21,7 @@ check_port() {
 
 # As they were when the first endpoint was looked at: ss looks through all processes.
 listeners_before() { # PORT
-  grep -E "^([^ ]+ +){3}[^ ]*:$1 " <<<"$listeners"
+  printf '%s\n' "$listeners" | grep -E "^([^ ]+ +){3}[^ ]*:$1 "
 }
 listeners=
 

@@ -48,6 +48,8 @@ const KEY = ["messages", "payload", "members", "files", "state", "policy", "seli
 /** All parts: what only looks at a host says more than a transaction does. */
 export const PARTS = [...TRANSACTION.slice(0, -1), "make-key", "describe", "status", "drift", "main"];
 
+const LOOKING = PARTS.filter((name) => name !== "make-key");
+
 const MARKER = "# wss-endpoint";
 
 /** The script of a transaction, then its values. */
@@ -84,7 +86,12 @@ export function packed(script: string): string[] {
 
 /** The script that only looks, then its values. */
 export function lookingScript(values: string[]): string[] {
-  return [...PARTS.filter((name) => name !== "make-key").map(part), ...values];
+  return [...sent(LOOKING), ...values];
+}
+
+/** The same for somebody who reads it before it is run. */
+export function readableScript(values: string[]): string[] {
+  return [...LOOKING.map(part), ...values];
 }
 
 /** Values as lines of the payload. */

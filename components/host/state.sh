@@ -11,6 +11,7 @@ name_files() {
   state=$endpoints_state/$endpoint
   # Sorts behind other people's files in conf.d, so that it does not become the default server of a port that they use.
   config=/etc/nginx/conf.d/zz-wss-endpoint-$endpoint.conf
+  read_manifest
 }
 
 # One transaction at a time on a host. The lock is on a folder that is always there and that only root can open: it
@@ -22,6 +23,7 @@ lock_host() { # [-s] for a look, of which there may be several
     flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
   }
   check_formats
+  read_manifest # the run that was waited for may have written another one
   [ "${1-}" = -s ] || remove_unwritten
 }
 
@@ -50,10 +52,21 @@ only_endpoint() {
   [ "${#others[@]}" -le 1 ]
 }
 
+# Once, and not for each of the many questions about it.
+read_manifest() {
+  local line
+  memory=()
+  [ -e "$state/manifest" ] || return 0
+  while IFS= read -r line; do
+    [[ $line != ?*' '* ]] || memory[${line%% *}]=${line#* }
+  done <"$state/manifest"
+}
+declare -A memory=() # of several lines of one name the last
+
 remembered() { # NAME: a line of the manifest, of the whole or of the endpoint in use
   local own=
   [[ " $MEMBER_VALUES " != *" $1 "* ]] || own=$prefix
-  sed -n "s/^$own$1 //p" "$state/manifest" 2>/dev/null
+  printf '%s\n' "${memory[$own$1]-}"
 }
 
 # Two stacks must not fight over one endpoint; the same stack may take it over under another host name.
@@ -102,6 +115,7 @@ write_manifest() {
       since "${since:-$now}" applied "$now" repair "${payload[repair]}" machine_id "$(cat /etc/machine-id 2>/dev/null)"
     each member_lines
   )
+  read_manifest
 }
 
 member_lines() {
@@ -122,6 +136,7 @@ forget_endpoint() {
   rm -rf -- "$state"
   [ "$verb" = apply ] || rm -rf -- "$edited_state/${endpoint:?}" # a first run that fails may have kept a key
   tidy_state
+  read_manifest
 }
 
 # A line that is remembered in a list of the host's, once.
@@ -172,5 +187,5 @@ make_state() {
 note_members() {
   local names
   names=$(known_members)
-  [ "$names" = "$endpoint" ] || place "$state/members" 600 <<<"$names"
+  [ "$names" = "$endpoint" ] || place "$state/members" 600 < <(printf '%s\n' "$names")
 }

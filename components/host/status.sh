@@ -132,17 +132,17 @@ edited_lines() {
 
 # Whether there is a certificate that can be asked for, and it is the one of before.
 pair_status() {
-  local subject print remedy=$rewrite
+  local text subject print remedy=$rewrite
   case $(remembered certificate_path)$(remembered key_path) in
     /*) remedy="what keeps it on the host has to mend it" ;;
     */*) remedy="unless it is what others keep on the host, $rewrite" ;;
   esac
   [ -e "$key" ] || remedy=$(instead_of "$key" "$remedy")
-  if ! subject=$(openssl x509 -noout -subject -in "$certificate" 2>/dev/null) || ! [ -e "$key" ]; then
+  if ! text=$(x509 -subject -fingerprint -sha256 -in "$certificate" 2>/dev/null) || ! [ -e "$key" ]; then
     problem "$certificate or its key is gone" "$remedy"
     return 1
   fi
-  print=$(openssl x509 -noout -fingerprint -sha256 -in "$certificate")
+  subject=${text%%$'\n'*} print=${text##*$'\n'}
   subject=${subject#subject=}
   tell ok "${subject# }, SHA-256 ${print#*=}" # EL7's openssl has a space before it
   if [[ $(remembered certificate_path) != /* ]] && ! has_id "$certificate" "$(remembered certificate_id)"; then
@@ -173,7 +173,7 @@ validity_status() {
 readonly SOON=1209600
 
 read_validity() { # sets from and to, as moments, and left, as seconds
-  from=$(openssl x509 -noout -startdate -in "$certificate") to=$(openssl x509 -noout -enddate -in "$certificate")
+  from=$(x509 -startdate -in "$certificate") to=$(x509 -enddate -in "$certificate")
   from=$(moment_of "${from#*=}") to=$(moment_of "${to#*=}")
   left=$(($(date -d "$to" +%s) - $(date +%s)))
 }

@@ -64,9 +64,17 @@ describe.each(Object.entries(FULL))("with %s", (_fault, { options, fill }) => {
   );
 });
 
+// A bash before 5.1 writes each here-string into a file.
 test("with /tmp noexec and full, it is as always", async () => {
   const load = await LiveLoad.start(connect);
+  await host.run("sed -i '1i export BASH_COMPAT=50' /root/.bashrc");
   await host.run("mount -o remount,noexec,size=64k /tmp; dd if=/dev/zero of=/tmp/filler bs=4k 2>/dev/null; true");
-  expect(await script.apply(script.stdin(args("/tmp", upstream)))).toMatchObject({ code: 0, stderr: "" });
+  expect((await host.exec("cat <<<text")).stderr).toContain("cannot create temp file");
+  const change = { ...args("/tmp", upstream), connectionLimits: { total: 2000 } };
+  expect(await script.apply(script.stdin(change))).toMatchObject({
+    code: 0,
+    stderr: "",
+    stdout: expect.stringMatching(/has LimitNOFILE=[0-9:]+\n.* holds 512 sockets/) as string,
+  });
   await load.end();
 });
