@@ -57,8 +57,8 @@ read_manifest() {
   local line
   memory=()
   [ -e "$state/manifest" ] || return 0
-  while IFS= read -r line; do
-    [[ $line != ?*' '* ]] || memory[${line%% *}]=${line#* }
+  while IFS= read -r line || [ -n "$line" ]; do # an editor may have left out the last line's end
+    [[ $line != [!' ']*' '* ]] || memory[${line%% *}]=${line#* }
   done <"$state/manifest"
 }
 declare -A memory=() # of several lines of one name the last

@@ -62,6 +62,7 @@ is_free() {
 
 whole_status() {
   local names
+  read_manifest # no lock is held: a run may have ended since
   mapfile -t names < <(remembered_members)
   if [ "${names[*]-$endpoint}" = "$endpoint" ]; then
     printf '\nendpoint %s\n' "$endpoint"
@@ -80,6 +81,7 @@ whole_status() {
 }
 
 member_status() {
+  read_manifest
   [ "$member" = "$endpoint" ] || printf '\nendpoint %s\n' "$member"
   about=address
   tell ok "$(remembered http_host): port $(remembered port) of $(remembered listen)"

@@ -273,7 +273,7 @@ test.each([
 test("what another version of this package wrote is refused by all that would read it, before anything is touched", async () => {
   const manifest = "/var/lib/wss-endpoint/endpoints/chat/manifest";
   expect(await script.apply(script.stdin())).toMatchObject({ code: 0 });
-  await host.run(`cp -p ${manifest} /root/manifest; sed -i 's/^format 1$/format 2/' ${manifest}`);
+  await host.run(`cp -p ${manifest} /root/manifest; sed -i 's/^format 1$/format 2\\n of another kind/' ${manifest}`);
   const before = await ourFiles(host);
   for (const run of [
     () => script.apply(script.stdin({ paths: ["/other"] })),
