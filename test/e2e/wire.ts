@@ -84,9 +84,9 @@ export class Wire {
       failedHandshakes: failures,
       certificates: [...certificates],
     };
+    const handshakes = tries === 0 ? "nobody connected anew" : `${failures.length} of ${tries} handshakes failed`;
     console.log(
-      `on the wire, ${what}: ${seen.logins} logins, ${seen.reloads} reloads, ${closedSockets} of ${this.open.length} sockets closed, ` +
-        `${failures.length} of ${tries} handshakes failed`,
+      `on the wire, ${what}: ${seen.logins} logins, ${seen.reloads} reloads, ${closedSockets} of ${this.open.length} sockets closed, ${handshakes}`,
     );
     return seen;
   }
