@@ -96,6 +96,22 @@ test("what is behind twenty endpoints is asked of sixteen at a time, and that it
   await stack.up();
 });
 
+test("one that gets another name keeps its port through the one run, and nobody is refused meanwhile", async () => {
+  const { e8 } = await all();
+  const wire = await Wire.watch(host, e8?.url ?? "", "", { rejectUnauthorized: false });
+  const { e8: same, ...others } = numbered(10) as Record<string, object>;
+  await stack.set({ endpoints: { ...others, renamed: same } });
+  const { renamed } = await all();
+  expect(await wire.end("an endpoint gets another name, and keeps its port")).toEqual({
+    ...unharmed(1, 1),
+    certificates: [e8?.fingerprint, renamed?.fingerprint],
+  });
+  expect(renamed?.url).toBe(e8?.url);
+  expect(await host.run("ls /etc/pki/tls/*/*wss-endpoint-e8.* 2>/dev/null || true")).toBe("");
+  await stack.set({ endpoints: numbered(10) });
+  await stack.up();
+});
+
 test("what is wrong with one of them is told with its name, and changes none", async () => {
   const files = await ourFiles(host);
   await host.run(
