@@ -37,7 +37,7 @@ script (\`components/host\`), [drawn here](lifecycle.md), and read from it: a ne
 
 - **kill -9 of the script**: of the shell that SSH has started.
 - **the connection is cut**: \`ss -K\` on the host.
-- **the engine is killed**: kill -9 of the process that runs the program and has the connection, while the host is held at the step; then the host goes on.
+- **the engine is killed**: kill -9 of the process that runs the program and has the connection, while the host is held at the step; then the host goes on. It is the tests' own engine; with the Pulumi CLI, [three places](tested.md#engines).
 - **the host's power fails**: all processes end at once, and the host boots again. The kernel's page cache is not lost; it is in \`vm/powerCut.test.ts\`, at six places.
 
 "not reached": this kind of run does not come to that step. A cell's test is named as its column, row and table are: \`faults/kills.test.ts\`, "kill -9 of the script at
