@@ -80,7 +80,7 @@ const GROUPS = /OpenSSL (3\.[5-9]|3\.\d\d|[4-9])/.test(version("sh", "-c", "ngin
   : "TLS groups: X25519:prime256v1:secp384r1;";
 
 export const OURS = nginx("ours", (place) => ours(place));
-const OURS_LARGE = nginx("ours, messageSize large", (place) => ours(place, { messageSize: "large" }));
+export const OURS_LARGE = nginx("ours, messageSize large", (place) => ours(place, { messageSize: "large" }));
 export const OF_2017 = nginx("the 2017 configuration", (place) => fill(template("2017.conf"), place));
 export const HAPROXY = plain(
   "HAProxy",

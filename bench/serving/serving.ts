@@ -9,7 +9,7 @@ import { capacity } from "./capacity";
 import * as columns from "./columns";
 import { servingFloors } from "./floors";
 import { startEcho } from "./load";
-import { PEERS, type Place } from "./peers";
+import { OURS_LARGE, PEERS, type Place } from "./peers";
 import { REFERENCE, round } from "./round";
 import { Slowest } from "./slowest";
 import { openSockets } from "./sockets";
@@ -38,7 +38,8 @@ export async function serving(options: Options, report: Report): Promise<void> {
       await round(samples, slowest, PEERS, place, echo.pid, options.seconds);
     }
     for (const [who, value] of slowest.added()) samples.add(who, columns.added(columns.P999), value);
-    await openSockets(samples, PEERS, place, options.sockets);
+    const unlike = PEERS.filter((peer) => peer !== OURS_LARGE); // its sockets are ours: the larger buffers are of the upstream's side
+    await openSockets(samples, unlike, place, options.sockets);
     tables(report, samples, options);
     report.add(await ablation(place, Math.min(ABLATION_ROUNDS, options.servingRounds), options.seconds));
   } finally {
