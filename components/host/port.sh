@@ -25,10 +25,14 @@ listeners_before() { # PORT
 }
 listeners=
 
+keeps_port() {
+  is_member "$member" && [ "$(remembered port) $(remembered listen)" = "${payload[port]} ${payload[listen]}" ]
+}
+
 # The same of a port that is given up, by a change or a removal, while a server that stays has it of one address.
 check_given_up() { # with|without the endpoints of this run
   local own other
-  [ "$1" = without ] || ! is_member "$member" || [ "$(remembered port) $(remembered listen)" != "${payload[port]} ${payload[listen]}" ] || return 0
+  if [ "$1" = with ] && keeps_port; then return 0; fi
   for own in 0.0.0.0 ::; do
     [[ " $(remembered listen) " == *" $own "* ]] || continue
     other=$(awk -F '\t' -v own="$own" -v port="$(remembered port)" '

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { asScript, statusLook } from "../../components/host/look";
 import type { TestHost } from "../hosts/host";
 import { ourFiles } from "./hostFacts";
 import { Script } from "./script";
@@ -18,8 +19,12 @@ test("what an earlier version remembered less of, and something else, is written
   const remembered = () => host.run(`grep -v '^applied ' ${manifest}`);
   expect(await script.apply(script.stdin())).toMatchObject({ code: 0 });
   const [now, files] = [await remembered(), await ourFiles(host)];
-  await host.run(`sed -i -e '/^repair /d' -e '/^machine_id /d' -e '$a\\another thing' ${manifest}`);
+  await host.run(
+    `sed -i -e '/^repair /d' -e '/^machine_id /d' -e '1a another thing' -e '/^generation /{h;d}' -e '$G' ${manifest}`,
+  );
   expect(await remembered()).not.toBe(now);
+  await host.run(`truncate -s -1 ${manifest}`); // as some editors leave it: the last line has no end
+  expect(await host.exec("bash -s", { input: asScript(statusLook("chat")) })).toMatchObject({ code: 0, stderr: "" });
   expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
   expect(await remembered()).toBe(now);
   expect([...(await ourFiles(host)).keys()]).toEqual([...files.keys()]);
