@@ -244,6 +244,23 @@ test("two runs at once take turns: the second changes nothing until the first is
   expect(await host.run("ls /etc/nginx/conf.d /etc/pki/tls/private")).not.toMatch(/-(one|two)\./);
 });
 
+test("of two runs for one endpoint, the one that has waited goes on from what the other has left", async () => {
+  const [first, second] = [{ paths: ["/first"] }, { paths: ["/second"] }];
+  expect(await apply(stdin())).toMatchObject({ code: 0 });
+  const one = apply(struck(stdin(first), "activate", HELD));
+  await succeeds("ls /root/held");
+  const two = apply(stdin(second));
+  await succeeds("pgrep -x flock");
+  await host.run("rm /root/held");
+  const ran = await Promise.all([one, two]);
+  expect(ran.map(({ code, stderr }) => [code, stderr])).toEqual([
+    [0, ""],
+    [0, ""],
+  ]);
+  expect(ran[1].stdout).not.toContain("was edited by hand");
+  expect(await config()).toBe(script.written(second));
+});
+
 test("a connection that is cut in the middle does not leave the work half-done", async () => {
   await remove(stdin());
   const running = apply(struck(stdin(), "activate", HELD));
