@@ -24,11 +24,13 @@ certificate_text() {
 }
 
 # What renews certificates does so before their last two weeks.
+readonly SOON=1209600
+
 check_time_and_name() {
   local name=${payload[server_name]}
   if ! x509 -checkend 0 -in "$certificate" >/dev/null; then
     problem "$certificate has expired" "have it renewed; see on the host: openssl x509 -in $certificate -noout -dates"
-  elif ! x509 -checkend 1209600 -in "$certificate" >/dev/null; then
+  elif ! x509 -checkend "$SOON" -in "$certificate" >/dev/null; then
     local end
     end=$(x509 -enddate -in "$certificate")
     warn "$certificate expires at $(moment_of "${end#*=}"): see that what renews it does"
@@ -39,11 +41,17 @@ check_time_and_name() {
 
 # What the outputs say of it, of the moment at which it was proved.
 tell_certificate() {
-  local print from to
+  local print from to left
   [ "${payload[certificate_path]}" != - ] || return 0
   print=$(x509 -fingerprint -sha256 -in "$certificate")
+  read_validity
+  say "certificate of $member: SHA-256 ${print#*=}, valid from $from to $to"
+}
+
+read_validity() { # sets from and to, as moments, and left, as seconds
   from=$(x509 -startdate -in "$certificate") to=$(x509 -enddate -in "$certificate")
-  say "certificate of $member: SHA-256 ${print#*=}, valid from $(moment_of "${from#*=}") to $(moment_of "${to#*=}")"
+  from=$(moment_of "${from#*=}") to=$(moment_of "${to#*=}")
+  left=$(($(date -d "$to" +%s) - $(date +%s)))
 }
 
 moment_of() { # DATE

@@ -171,15 +171,6 @@ validity_status() {
   fi
 }
 
-# What renews certificates does so before their last two weeks.
-readonly SOON=1209600
-
-read_validity() { # sets from and to, as moments, and left, as seconds
-  from=$(x509 -startdate -in "$certificate") to=$(x509 -enddate -in "$certificate")
-  from=$(moment_of "${from#*=}") to=$(moment_of "${to#*=}")
-  left=$(($(date -d "$to" +%s) - $(date +%s)))
-}
-
 renewal() {
   case $(remembered certificate_path) in
     /*) echo "have it renewed by what keeps it on the host" ;;
