@@ -3,6 +3,7 @@ import { fileName, type Options, readOptions } from "./options";
 import { provisioning } from "./provisioning/provisioning";
 import { machine } from "./report/machine";
 import { Report } from "./report/report";
+import { ablation } from "./serving/ablation";
 import { newer } from "./serving/newer";
 import { profile } from "./serving/profile";
 import { serving } from "./serving/serving";
@@ -15,6 +16,7 @@ async function main(options: Options): Promise<void> {
   report.add(machine());
   if (options.parts.includes("provisioning")) await provisioning(options, report);
   if (options.parts.includes("serving")) await serving(options, report);
+  if (options.parts.includes("ablation")) await ablation(options, report);
   if (options.parts.includes("soak")) await soak(options, report);
   if (options.parts.includes("profile")) await profile(report);
   if (options.parts.includes("newer")) await newer(options, report);

@@ -1,4 +1,4 @@
-const PARTS = ["provisioning", "serving", "soak", "profile", "newer"] as const;
+const PARTS = ["provisioning", "serving", "ablation", "soak", "profile", "newer"] as const;
 type Part = (typeof PARTS)[number];
 /** What is run where no part is named. */
 const WHOLE: readonly Part[] = ["provisioning", "serving"];
@@ -20,8 +20,8 @@ export interface Options {
   readonly save: boolean;
 }
 
-const USAGE = `npm run bench -- [provisioning] [serving] [soak] [profile] [newer] [options]; without a part: provisioning and serving
-  --rounds N         rounds of provisioning (2)
+const USAGE = `npm run bench -- [provisioning] [serving] [ablation] [soak] [profile] [newer] [options]; without a part: provisioning and serving
+  --rounds N         rounds of provisioning (2); what is compared has one less, and default Ansible has one
   --serving-rounds N rounds of serving (2)
   --hosts 1,8        numbers of hosts; 20 takes a while (8)
   --round-trip 50    milliseconds that are added to the way to the hosts (50)

@@ -1,9 +1,10 @@
+import type { Options } from "../options";
 import { times, spread } from "../report/figures";
-import { progress } from "../report/report";
+import { progress, type Report } from "../report/report";
 import { Samples } from "../report/statistics";
-import type { Table } from "../report/table";
 import { handshakes, hold, latency, messages, type Served } from "./measure";
 import { nginx, ours, OURS, type Peer, type Place } from "./peers";
+import { withPlace } from "./place";
 import type { Proxy } from "./proxy";
 import { withProxy } from "./round";
 
@@ -154,22 +155,11 @@ const CASES: readonly Case[] = [
 ];
 
 /** What each directive brings: ours against ours without it, in turns. Ours is measured once for each figure. */
-export async function ablation(place: Place, rounds: number, seconds: number): Promise<Table> {
+export async function ablation({ servingRounds, seconds }: Options, report: Report): Promise<void> {
   const samples = new Samples();
-  for (let i = 0; i < rounds; i++) {
-    progress("what each directive brings");
-    const take = (who: string, peer: Peer, { what, measure }: Case) =>
-      withProxy(peer, place, async (served) => {
-        samples.add(who, what, await measure(served, seconds));
-      });
-    const seen = new Set<string>();
-    for (const [row, one] of CASES.entries()) {
-      if (!seen.has(one.what)) await take(OURS.name, OURS, one);
-      seen.add(one.what);
-      const variant = nginx("variant", (at) => one.change(ours(at), at));
-      await take(String(row), variant, one);
-    }
-  }
+  await withPlace(async (place) => {
+    for (let i = 0; i < servingRounds; i++) await everyCase(samples, place, seconds);
+  });
   const rows = CASES.map(({ directive, instead, what }, i) => [
     directive,
     instead,
@@ -178,10 +168,25 @@ export async function ablation(place: Place, rounds: number, seconds: number): P
     spread(samples.of(String(i), what)),
     times(samples.ratio(OURS.name, String(i), what)),
   ]);
-  return {
+  report.add({
     title: "What each directive brings",
     head: ["directive", "instead", "what", "with it", "with the other", "with it, times the other"],
     rows,
     note: "Handshakes and echoes by a second of the proxy's processor. A difference within the spread is none.",
-  };
+  });
+}
+
+async function everyCase(samples: Samples, place: Place, seconds: number): Promise<void> {
+  progress("what each directive brings");
+  const take = (who: string, peer: Peer, { what, measure }: Case) =>
+    withProxy(peer, place, async (served) => {
+      samples.add(who, what, await measure(served, seconds));
+    });
+  const seen = new Set<string>();
+  for (const [row, one] of CASES.entries()) {
+    if (!seen.has(one.what)) await take(OURS.name, OURS, one);
+    seen.add(one.what);
+    const variant = nginx("variant", (at) => one.change(ours(at), at));
+    await take(String(row), variant, one);
+  }
 }

@@ -10,7 +10,7 @@ const ECHO_PORT = 19_302;
 /** A little more than 16 times what the package's limits let in, with a worker for each of two cores. */
 const MOST = 17_000;
 /** A few more than the package's limits let in: a full nginx answers the others only after long, 128 at a time. */
-const SOME = 1_200;
+const SOME = 1_100;
 
 /** How many sockets a host takes, at most. */
 export interface Capacity {

@@ -58,11 +58,20 @@ export function latency(served: Served, seconds: number): Promise<Work> {
 
 export interface Held {
   readonly open: number;
-  /** Seconds until all were open. */
+  /** Seconds until they were open. */
   readonly seconds: number;
   /** Bytes a socket: open, and after a message of 16 KiB each. */
   readonly idle: number;
   readonly used: number;
+  /** With `more`, which are open when the others send. */
+  readonly all: { readonly open: number; readonly idle: number };
+}
+
+interface Holding {
+  readonly more?: number;
+  readonly host?: string;
+  readonly size?: number;
+  readonly client?: Started | undefined;
 }
 
 /** Opens sockets and holds them; `memory` is asked at each stage, if anybody wants to know. */
@@ -70,22 +79,28 @@ export async function hold(
   port: number,
   count: number,
   memory: (() => number) | undefined,
-  { host = "127.0.0.1", size = 16384, client }: { host?: string; size?: number; client?: Started | undefined } = {},
+  { more = 0, host = "127.0.0.1", size = 16384, client }: Holding = {},
 ): Promise<Held> {
   const asked = () => memory?.() ?? NaN;
   const before = asked();
   const began = performance.now();
-  const load = new Load({ host, port, tls: 1, mode: "hold", n: count, size, ramp: 128, secs: 100 }, client);
-  const open = Number((await load.line("OPEN")).split(" ")[1]);
+  const sockets = { n: count + more, more, ramp: 128 };
+  const load = new Load({ host, port, tls: 1, mode: "hold", size, secs: 100, ...sockets }, client);
+  const counted = async (stage: string) => Number((await load.line(stage)).split(" ")[1]);
+  const open = await counted("OPEN");
   const seconds = (performance.now() - began) / 1000;
   if (memory) await pause(500);
   const idle = (asked() - before) / open;
   load.go();
+  const all = await counted("ALL");
+  if (memory && more > 0) await pause(500);
+  const unused = asked();
+  load.go();
   await load.line("USED");
-  const used = (asked() - before) / open;
+  const used = idle + (asked() - unused) / open;
   load.go();
   await load.result();
-  return { open, seconds, idle, used };
+  return { open, seconds, idle, used, all: { open: all, idle: (unused - before) / all } };
 }
 
 /** How many of 1,000 sockets that echo lose their server while something is done to it. */

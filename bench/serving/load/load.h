@@ -32,7 +32,7 @@ struct client {
 struct options {
   const char *host, *mode, *groups;
   int port, tls, tls12, resume;
-  int clients, window, ramp;
+  int clients, more, window, ramp;
   size_t size;
   double seconds, warm, rate;
 };

@@ -47,11 +47,11 @@ static void handshakes(void) {
 }
 
 /* Until nothing comes any more: a proxy that is full leaves the last ones waiting in the kernel's queue. */
-static void open_all(void) {
+static void open_clients(int next, int end) {
   long done = 0;
   uint64_t limit = now() + 5 * SECOND;
-  for (int next = 0; (next < options.clients || counts.underway > 0) && now() < limit;) {
-    while (next < options.clients && counts.underway < options.ramp) begin_client(&clients[next++]);
+  while ((next < end || counts.underway > 0) && now() < limit) {
+    while (next < end && counts.underway < options.ramp) begin_client(&clients[next++]);
     wait_for_events(now() + SECOND / 50);
     if (counts.open + counts.failed != done) done = counts.open + counts.failed, limit = now() + 5 * SECOND;
   }
@@ -81,13 +81,19 @@ static void until_told(void) {
 }
 
 static void hold(void) {
+  int first = options.clients - options.more;
+  long sent = 0;
+  open_clients(0, first);
   printf("OPEN %ld\n", counts.open - counts.dropped), fflush(stdout);
   until_told();
-  for (int i = 0; i < options.clients; i++) {
-    if (clients[i].state == OPEN && send_message(&clients[i], now()) < 0) fail_client(&clients[i]);
+  if (counts.open == first) open_clients(first, options.clients); /* else the proxy is full */
+  printf("ALL %ld\n", counts.open - counts.dropped), fflush(stdout);
+  until_told();
+  for (int i = 0; i < first; i++) {
+    if (clients[i].state == OPEN && ++sent && send_message(&clients[i], now()) < 0) fail_client(&clients[i]);
     if (i % 64 == 0) wait_for_events(0);
   }
-  for (uint64_t limit = now() + 20 * SECOND; answered_in_all < counts.open - counts.dropped && now() < limit;)
+  for (uint64_t limit = now() + 20 * SECOND; answered_in_all < sent && now() < limit;)
     wait_for_events(now() + SECOND / 50);
   printf("USED %ld\n", answered_in_all), fflush(stdout);
   until_told();
@@ -98,11 +104,11 @@ void run_mode(void) {
     handshakes();
     return;
   }
-  open_all();
   if (is("hold")) {
     hold();
     return;
   }
+  open_clients(0, options.clients);
   measure_from_now();
   if (is("rate")) paced_messages();
   else messages();

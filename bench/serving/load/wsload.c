@@ -6,8 +6,9 @@
  *   mode=handshake  open and close, as fast as it goes      (n at a time, resume=1 with the newest session)
  *        message    a message, its echo, the next one       (n sockets, window messages under way, size bytes)
  *        rate       rate messages a second in all, the time counted from when each was due
- *        hold       open n, say OPEN; at a line on standard input send one on each, say USED; end at the next line
- *   n=64 size=64 window=1 rate=2000 resume=0 ramp=64 (handshakes at once while opening)
+ *        hold       open all but more, say OPEN; at a line on standard input open more, say ALL; at the next one send one
+ *                   message on each of the first, say USED; end at the last line
+ *   n=64 more=0 size=64 window=1 rate=2000 resume=0 ramp=64 (handshakes at once while opening)
  *   secs=2 warm=0   measured seconds, and those before
  * Prints START when all are open, and one line of JSON at the end. */
 #include "load.h"
@@ -25,7 +26,7 @@ struct counts counts;
 static int set(const char *key, char *value) {
   struct { const char *name; int *to; } numbers[] = {
       {"port", &options.port},     {"tls", &options.tls},     {"tls12", &options.tls12},  {"resume", &options.resume},
-      {"n", &options.clients},     {"window", &options.window}, {"ramp", &options.ramp}};
+      {"n", &options.clients}, {"more", &options.more},     {"window", &options.window}, {"ramp", &options.ramp}};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     if (!strcmp(key, numbers[i].name)) return *numbers[i].to = atoi(value), 1;
   if (!strcmp(key, "host")) options.host = value;
