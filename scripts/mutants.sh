@@ -51,7 +51,8 @@ guards=(components/model/{collector,names,path,addresses,origin,plainValues}.ts 
 mutate history test/nginx/history.test.ts true "${guards[@]}" >history.txt
 mutate values "$own" false components/model/{collector,names,path,addresses,origin,plainValues,hostKey,rawServerText,readExtraDirectives}.ts
 mutate others "$own" false 'components/model/!(collector|names|path|addresses|origin|plainValues|hostKey|rawServerText|readExtraDirectives).ts'
+mutate certificates 'test/certificate/**/*.test.ts' false components/certificate/*.ts
 printf '\n%s seconds on %s processors\n\n' "$SECONDS" "$(nproc)"
-npx tsx test/mutants/print.ts score quoting.json values.json others.json
+npx tsx test/mutants/print.ts score {quoting,values,others,certificates}.json
 echo
 npx tsx test/mutants/print.ts history history.json

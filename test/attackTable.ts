@@ -86,6 +86,19 @@ export const ATTACKS: readonly Attack[] = [
     open: "an upstream that does not read it and keeps the connection would misread it as a request; from nginx 1.29.7 on connections to the upstream are kept",
   },
   {
+    attack:
+      "a handshake that the application ends without an answer (`socket.destroy()` for an unknown path), which passes for a failure of each of its servers",
+    result:
+      "where there are several, new handshakes get 502 for `failTimeout`, 2 seconds by default; open sockets stay",
+    tests: [
+      [
+        "e2e/attacks.test.ts",
+        "a handshake that the upstream ends without an answer keeps others out for seconds at most",
+      ],
+    ],
+    open: "nginx counts it whatever `proxy_next_upstream` says, and who repeats it keeps new sockets out for as long. An application should answer it, with 4xx; or `maxFails: 0`, and then each handshake may try a dead server first",
+  },
+  {
     attack: "an upstream's X-Accel-Redirect",
     result: "leads to no file, and to no path but those given",
     tests: [["e2e/attacks.test.ts", "an upstream's X-Accel-Redirect leads to no other path, and to no file"]],

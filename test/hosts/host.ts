@@ -73,6 +73,11 @@ export class TestHost {
     return new TestHost(this.name, this.address6, this.address6, this.hostKey, this.script);
   }
 
+  /** The file of its network namespace, for nsenter: a program of this machine that runs there is on that network. */
+  async networkNamespace(): Promise<string> {
+    return (await this.script.call("netns", this.name)).trim();
+  }
+
   /** With its connections: they would outlive it, and be taken for those of the next host at this address. */
   async stop(): Promise<void> {
     for (const user of this.masters.keys()) await run("ssh", ["-O", "exit", ...this.target(user)], "");

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import type { TestHost } from "../../hosts/host";
 import { DevTools } from "./devTools";
 
 const FLAGS = [
@@ -17,8 +17,13 @@ const FLAGS = [
   "--disable-breakpad",
   "--no-first-run",
   "--no-proxy-server", // a proxy of the machine's environment does not know the test hosts
-  "--remote-debugging-port=0",
+  "--remote-debugging-pipe", // its descriptors 3 and 4: a port would be in the namespace that it runs in
 ];
+
+export interface ChromiumOptions {
+  trusted?: string;
+  names?: Record<string, string>;
+}
 
 /** A headless Chromium with one page, and with a home of its own that is gone after it. */
 export class Chromium {
@@ -35,8 +40,13 @@ export class Chromium {
     });
   }
 
-  /** `trusted`: a certificate in PEM that this user trusts; `names`: the addresses of DNS names. */
-  static async start(options: { trusted?: string; names?: Record<string, string> } = {}): Promise<Chromium> {
+  /**
+   * On that machine: in its network namespace, because Chromium gives up what it does (ERR_NETWORK_CHANGED) when an
+   * interface comes or goes in its own, and other tests' hosts do that all the time.
+   *
+   * `trusted`: a certificate in PEM that this user trusts; `names`: the addresses of DNS names.
+   */
+  static async start(on: TestHost, options: ChromiumOptions = {}): Promise<Chromium> {
     const home = await mkdtemp(join(tmpdir(), "wss-chromium-"));
     let child: ChildProcess | undefined;
     try {
@@ -44,12 +54,21 @@ export class Chromium {
       const rules = Object.entries(options.names ?? {}).map(([name, address]) => `MAP ${name} ${address}`);
       const flags = [...FLAGS, `--user-data-dir=${join(home, "profile")}`, `--host-resolver-rules=${rules.join(",")}`];
       // Detached: a process group of its own, so that its helpers go with it.
-      child = spawn("chromium", flags, { detached: true, stdio: ["ignore", "ignore", "pipe"], env: ownHome(home) });
-      const browser = await debuggingAddress(child);
-      const created = await fetch(`http://${browser}/json/new`, { method: "PUT" });
-      const { webSocketDebuggerUrl } = (await created.json()) as { webSocketDebuggerUrl: string };
-      const chromium = new Chromium(child, home, await DevTools.connect(webSocketDebuggerUrl));
-      await chromium.page.call("Log.enable");
+      child = spawn("nsenter", [`--net=${await on.networkNamespace()}`, "chromium", ...flags], {
+        detached: true,
+        stdio: ["ignore", "ignore", "pipe", "pipe", "pipe"],
+        env: ownHome(home),
+      });
+      const said = standardError(child);
+      const page = new DevTools(child.stdio[3] as Writable, child.stdio[4] as Readable);
+      const late = wait(60_000, undefined, { ref: false }).then(() => Promise.reject(new Error("no answer in 60 s")));
+      await Promise.race([page.openPage(), late]).catch((cause: unknown) => {
+        throw new Error(`chromium does not start (npm test installs the Debian package chromium): ${said()}`, {
+          cause,
+        });
+      });
+      const chromium = new Chromium(child, home, page);
+      await page.call("Log.enable");
       return chromium;
     } catch (error) {
       await end(child, home);
@@ -80,8 +99,8 @@ async function trust(home: string, certificate: string): Promise<void> {
   await writeFile(file, certificate);
   await mkdir(database, { recursive: true });
   const certutil = (...args: string[]) =>
-    promisify(execFile)("certutil", ["-d", `sql:${database}`, ...args]).catch((error: unknown) => {
-      throw missing("certutil", "libnss3-tools", error);
+    promisify(execFile)("certutil", ["-d", `sql:${database}`, ...args]).catch((cause: unknown) => {
+      throw new Error("certutil failed (npm test installs the Debian package libnss3-tools)", { cause });
     });
   await certutil("-N", "--empty-password");
   // P: this very certificate is trusted, and no other that it might sign.
@@ -93,31 +112,13 @@ function ownHome(home: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(rest), HOME: home };
 }
 
-/** Chromium takes a free port and says which on its standard error. */
-async function debuggingAddress(child: ChildProcess): Promise<string> {
-  const lines: string[] = [];
-  const failed = once(child, "error").then(([error]) => {
-    throw missing("chromium", "chromium", error);
+/** What the browser says on its standard error until now: why it did not start. */
+function standardError(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.setEncoding("utf8").on("data", (more: string) => {
+    text += more;
   });
-  const said = (async () => {
-    for await (const line of createInterface(child.stderr as Readable)) {
-      const address = /^DevTools listening on ws:\/\/([^/]+)/.exec(line)?.[1];
-      if (address !== undefined) return address;
-      lines.push(line);
-    }
-    throw new Error(`chromium ended at its start:\n${lines.join("\n")}`);
-  })();
-  const silent = wait(60_000, undefined, { ref: false }).then(() => {
-    throw new Error(`chromium did not say where it listens:\n${lines.join("\n")}`);
-  });
-  const address = await Promise.race([said, failed, silent]);
-  child.stderr?.resume();
-  return address;
-}
-
-function missing(command: string, debianPackage: string, cause: unknown): Error {
-  if ((cause as { code?: string }).code !== "ENOENT") return cause as Error;
-  return new Error(`there is no ${command}: install the Debian package ${debianPackage}, as npm test does`, { cause });
+  return () => text;
 }
 
 async function end(child: ChildProcess | undefined, home: string): Promise<void> {

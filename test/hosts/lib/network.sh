@@ -35,3 +35,18 @@ plug_in() { # NAME IP PID-OF-ITS-NETWORK-NAMESPACE
   nsenter -n -t "$3" sh -c "ip link set lo up; ip addr add $2/24 dev eth0; ip -6 addr add $net6::${2##*.}/64 dev eth0 nodad
     ip link set eth0 up; ip route add default via ${2%.*}.1"
 }
+
+# The file of a host's network namespace: that with its address. What keeps the host is in the machine's own, and a unit
+# with PrivateNetwork= in one without.
+network_namespace() { # NAME
+  local pid address
+  address=$(cat "$run/$1.ip")
+  for pid in $(processes "$1"); do
+    ! nsenter --net="/proc/$pid/ns/net" ip -o address show dev eth0 2>/dev/null | grep -qF " $address/" || {
+      echo "/proc/$pid/ns/net"
+      return
+    }
+  done
+  echo "test hosts: $1 does not run" >&2
+  exit 1
+}
