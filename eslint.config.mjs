@@ -13,4 +13,17 @@ export default tseslint.config(
       "max-lines": ["error", { max: 300 }],
     },
   },
+  {
+    files: ["components/**"],
+    ignores: ["components/refusal.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "NewExpression[callee.property.name='RunError']",
+          message: "use refusal(), whose stack can be formatted",
+        },
+      ],
+    },
+  },
 );

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dialing } from "./model/dialing";
 import type { Bastion, Host } from "./args/host";
 import type { HostModel, SshModel } from "./model/hostModel";
+import { isLater } from "./resolve";
 
 type Secrets = Pick<Bastion, "privateKey" | "privateKeyPassword" | "password">;
 
@@ -11,14 +12,17 @@ type Secrets = Pick<Bastion, "privateKey" | "privateKeyPassword" | "password">;
  * finds a field that it does not know. The same patience holds for the bastion, which may be booting too.
  */
 export function connection(host: pulumi.Output<HostModel>, secrets: Host): command.types.input.remote.ConnectionArgs {
-  const { bastion } = secrets;
-  const hop = host.apply((h) => h.bastion ?? h);
   const { dialErrorLimit, perDialTimeout } = host.apply((h) => dialing(h.waitSeconds));
   const patience = { dialErrorLimit, perDialTimeout };
+  const own = { ...login(host, secrets), ...patience };
+  const bastion = secrets.bastion as pulumi.Input<Bastion | undefined> | null;
+  if (bastion === undefined || bastion === null) return own;
+  const hop = host.apply((h) => h.bastion ?? h);
+  const proxy = { ...login(hop, bastion as pulumi.Input<Bastion>), ...patience };
+  // One that comes later may be none.
   return {
-    ...login(host, secrets),
-    ...patience,
-    ...(bastion === undefined ? {} : { proxy: { ...login(hop, bastion), ...patience } }),
+    ...own,
+    proxy: isLater(bastion) ? host.apply((h) => (h.bastion === undefined ? undefined : proxy) as typeof proxy) : proxy,
   };
 }
 
@@ -38,6 +42,10 @@ function login(ssh: pulumi.Output<SshModel>, secrets: pulumi.Input<Secrets>) {
 
 /** One secret, or undefined where it is not given. */
 export function secretOf<T extends object>(owner: pulumi.Input<T>, key: keyof T): pulumi.Output<string> | undefined {
-  if (!pulumi.Output.isInstance(owner) && !("then" in owner) && owner[key] === undefined) return undefined;
-  return pulumi.secret(pulumi.output(owner as T).apply((known) => (known as Record<keyof T, unknown>)[key] as string));
+  if (!isLater(owner) && ((owner as T)[key] ?? undefined) === undefined) return undefined;
+  return pulumi.secret(
+    pulumi
+      .output(owner as T | undefined)
+      .apply((known) => ((known as Partial<Record<keyof T, unknown>> | undefined)?.[key] ?? undefined) as string),
+  );
 }

@@ -1,4 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
+import { type Element, elements, within } from "./der";
 
 /** What nginx with its default modules and every browser take. */
 const CURVES = ["prime256v1", "secp384r1"];
@@ -33,23 +34,14 @@ export function isSoundlySigned(certificate: X509Certificate): boolean {
 
 /** The algorithm's object identifier: Certificate ::= SEQUENCE { tbs, SEQUENCE { OID, ... }, ... } (RFC 5280). */
 function signatureAlgorithm(der: Buffer): string {
-  const outer = element(der, 0);
-  const tbs = element(der, outer.start);
-  const algorithm = element(der, tbs.end);
-  const identifier = element(der, algorithm.start);
-  return objectIdentifier(der.subarray(identifier.start, identifier.end));
+  const [certificate] = elements(der);
+  const [, algorithm] = within(certificate);
+  const [identifier] = within(algorithm);
+  return objectIdentifier(identifier);
 }
 
-/** Where the content of the DER element at a place begins and ends. */
-function element(der: Buffer, at: number): { start: number; end: number } {
-  const first = der.readUInt8(at + 1);
-  const bytes = first < 0x80 ? 0 : first & 0x7f;
-  const start = at + 2 + bytes;
-  return { start, end: start + (bytes === 0 ? first : der.readUIntBE(at + 2, bytes)) };
-}
-
-function objectIdentifier(bytes: Buffer): string {
-  const [first = 0, ...rest] = bytes;
+function objectIdentifier(identifier: Element | undefined): string {
+  const [first = 0, ...rest] = identifier?.content ?? [];
   const arcs = [Math.floor(first / 40), first % 40];
   let arc = 0;
   for (const byte of rest) {

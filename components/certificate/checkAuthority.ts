@@ -6,8 +6,11 @@ import type { EndpointModel } from "../model/endpointModel";
 import { InvalidArguments, type Issue, quoted } from "../model/issue";
 import { weakness } from "./algorithms";
 import { flaws, inOrder, isSelfSigned, served, subjectOf } from "./chain";
+import { namesRuledOut } from "./nameConstraints";
 import { uncovered } from "./names";
+import { tooManyBelow } from "./pathLength";
 import { parseCertificates, parsePrivateKey, parseRequest, pemOf } from "./pem";
+import { type Named, subjectRequest } from "./requests";
 import { rfc3339, untimely, validity } from "./validity";
 
 const HOUR = 3_600_000;
@@ -21,26 +24,40 @@ export interface SigningCa {
   readonly privateKeyPem: string;
   /** What stands behind the leaf on the host: nothing where the CA is a root. */
   readonly chainPem: string;
+  /** Of it and the issuers above it the one that ends first: then clients refuse all that it has signed. */
+  readonly firstToEndPem: string;
   /** What clients trust. */
   readonly trustPem: string;
   readonly warnings: readonly string[];
 }
 
 /** @throws InvalidArguments with every issue at once; none holds anything of the key. */
-export function checkAuthority(endpoint: string, model: SignedModel, pems: Fields, now: number): SigningCa {
+export function checkAuthority(endpoint: Named, model: SignedModel, pems: Fields, now: number): SigningCa {
   const c = new Collector();
   const certificates = c.hidden(`${PATH}.certificatePem`, pems.certificatePem, parseCertificates, []);
   const key = c.hidden<KeyObject | undefined>(`${PATH}.privateKeyPem`, pems.privateKeyPem, parsePrivateKey, undefined);
   const [ca, ...issuers] = certificates;
   if (ca) judge(c, ca, issuers, key, now);
-  if (c.issues.length > 0 || !ca || !key) throw new InvalidArguments(`wss endpoint ${quoted(endpoint)}`, c.issues);
-  const root = issuers[issuers.length - 1] ?? ca;
+  // What the request of a key on the host asks for is seen in what is made of it.
+  const asked = model.privateKeyPath === undefined ? `CN=${subjectRequest(endpoint).subject.commonName}` : undefined;
+  if (ca && asked === ca.subject) c.add(sameSubject(ca));
+  if (c.issues.length > 0 || !ca || !key) {
+    throw new InvalidArguments(`wss endpoint ${quoted(endpoint.name)}`, c.issues);
+  }
+  const highest = issuers[issuers.length - 1] ?? ca;
+  const firstToEnd = certificates.reduce((first, one) => (validity(one).to < validity(first).to ? one : first), ca);
   return {
     certificatePem: pemOf([ca]),
     privateKeyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
     chainPem: isSelfSigned(ca) ? "" : pemOf(served([ca, ...issuers])),
-    trustPem: pemOf([root]),
-    warnings: doubts(ca, model, now),
+    firstToEndPem: pemOf([firstToEnd]),
+    trustPem: pemOf([highest]),
+    warnings: [
+      ...doubts(firstToEnd, model, now),
+      ...noRoot(highest),
+      ...tooManyBelow(certificates),
+      ...namesRuledOut(certificates, endpoint.serverNames, endpoint.ipAddresses),
+    ],
   };
 }
 
@@ -72,6 +89,13 @@ function judge(
   }
 }
 
+/** Go leaves out which key has signed such a certificate, and OpenSSL takes it for signed by itself. */
+function sameSubject(one: X509Certificate): Issue {
+  const problem = `has the subject ${subjectOf(one)}, as the endpoint's own certificate has`;
+  const remedy = "give the CA another commonName, or an organization";
+  return { code: "WSS085", path: `${PATH}.certificatePem`, value: undefined, problem, remedy };
+}
+
 /** What is no mistake yet. */
 function doubts(ca: X509Certificate, { validityPeriodHours }: SignedModel, now: number): string[] {
   const { to } = validity(ca);
@@ -82,8 +106,18 @@ function doubts(ca: X509Certificate, { validityPeriodHours }: SignedModel, now: 
   ];
 }
 
+/** OpenSSL trusts an intermediate alone only where it is told to (X509_V_FLAG_PARTIAL_CHAIN). */
+function noRoot(highest: X509Certificate): string[] {
+  if (isSelfSigned(highest)) return [];
+  const refusal = '"unable to get issuer certificate" in Node.js and in what uses OpenSSL';
+  return [
+    `the issuer of ${subjectOf(highest)} is not given, and many clients do not take trustPem without the root ` +
+      `(${refusal}): give the certificates up to the root`,
+  ];
+}
+
 /**
- * A certificate beyond the end of its CA is refused by clients in its last days.
+ * A certificate beyond the end of its CA, or of one above that, is refused by clients in its last days.
  * @throws InvalidArguments
  */
 export function checkOutlives(endpoint: string, leaf: X509Certificate, ca: X509Certificate): void {
@@ -93,7 +127,7 @@ export function checkOutlives(endpoint: string, leaf: X509Certificate, ca: X509C
     code: "WSS079",
     path: `${PATH}.validityPeriodHours`,
     value: undefined,
-    problem: `makes a certificate that expires at ${rfc3339(end)}, after its CA at ${rfc3339(last)}`,
+    problem: `makes a certificate that expires at ${rfc3339(end)}, after the CA ${subjectOf(ca)} at ${rfc3339(last)}`,
     remedy: "renew the CA, or give a shorter validityPeriodHours",
   };
   throw new InvalidArguments(`wss endpoint ${quoted(endpoint)}`, [issue]);
@@ -111,7 +145,8 @@ export function checkRequest(endpoint: string, pem: unknown): string {
 }
 
 /**
- * The names in such a request are not the endpoint's by themselves, and neither is the kind of key.
+ * The names in such a request are not the endpoint's by themselves, and neither is the kind of key. Whose it is may be
+ * the CA's name.
  * @throws InvalidArguments with every issue at once
  */
 export function checkRequested(endpoint: EndpointModel, certificatePem: string): void {
@@ -125,6 +160,7 @@ export function checkRequested(endpoint: EndpointModel, certificatePem: string):
     const asked = leaf.subjectAltName ?? "nothing";
     add("WSS077", `does not ask for ${missing.join(", ")}, only for ${asked}`, "give the KeyOnHost the same names");
   }
+  if (leaf.subject === leaf.issuer) c.add(sameSubject(leaf));
   const weak = weakness(leaf.publicKey);
   if (weak !== undefined) add("WSS076", `is of a key that ${weak}`, "make a key on P-256");
   if (c.issues.length > 0) throw new InvalidArguments(`wss endpoint ${quoted(endpoint.name)}`, c.issues);

@@ -4,7 +4,9 @@ import { Collector, type Fields } from "../model/collector";
 import type { EndpointModel } from "../model/endpointModel";
 import { InvalidArguments, quoted } from "../model/issue";
 import { flaws, inOrder, isSelfSigned, publicIssuer, served, subjectOf } from "./chain";
-import { mayServe, uncovered } from "./names";
+import { namesRuledOut } from "./nameConstraints";
+import { alternativeNames, mayServe, uncovered } from "./names";
+import { tooManyBelow } from "./pathLength";
 import { parseCertificates, parsePrivateKey, pemOf } from "./pem";
 import { rfc3339, untimely, validity } from "./validity";
 
@@ -120,7 +122,9 @@ function judge(c: Collector, certificate: X509Certificate, isLeaf: boolean, now:
     c.add({ code, path, value: undefined, problem: `of ${subjectOf(certificate)} ${problem}`, remedy });
   };
   const late = untimely(certificate, now);
-  if (late !== undefined) add("WSS075", late, "give a certificate that is valid now");
+  const isRoot = !isLeaf && isSelfSigned(certificate);
+  const current = isRoot ? "leave it out: clients have their own" : "give a certificate that is valid now";
+  if (late !== undefined) add("WSS075", late, current);
   if (!isLeaf && !certificate.ca) add("WSS078", "is no CA's", "give the certificates of CAs behind the first one");
   const { key: weak, signature } = flaws(certificate, isLeaf, !isLeaf);
   const whose = isLeaf ? "one for a key" : "a certificate of a CA whose key is";
@@ -131,13 +135,14 @@ function judge(c: Collector, certificate: X509Certificate, isLeaf: boolean, now:
 /** What is no mistake yet, or cannot be told from here. */
 function doubts(chain: readonly X509Certificate[], root: X509Certificate | undefined, now: number): string[] {
   const soon = chain.filter((certificate) => validity(certificate).to - now < EARLY);
-  const [leaf] = chain;
+  const [leaf, ...issuers] = chain;
   const last = chain[chain.length - 1];
   return [
-    ...(leaf ? [...tooLong(leaf), ...authorityItself(leaf), ...noIssuer(leaf)] : []),
+    ...(leaf ? [...tooLong(leaf), ...authorityItself(leaf), ...noIssuer(leaf), ...ruledOut(leaf, issuers)] : []),
     ...soon.map(
       (certificate) => `${subjectOf(certificate)} expires at ${rfc3339(validity(certificate).to)}: give a new one`,
     ),
+    ...tooManyBelow(issuers),
     ...(root || !last
       ? []
       : [`the issuer of ${subjectOf(last)} is neither given nor known to everybody: clients have to trust it already`]),
@@ -170,6 +175,11 @@ function noIssuer(leaf: X509Certificate): string[] {
   return [
     `${subjectOf(leaf)} has signed itself, and its keyUsage lacks keyCertSign: ${reason}; get one without keyUsage`,
   ];
+}
+
+function ruledOut(leaf: X509Certificate, issuers: readonly X509Certificate[]): string[] {
+  const { dnsNames, ipAddresses } = alternativeNames(leaf);
+  return namesRuledOut(issuers, dnsNames, ipAddresses);
 }
 
 function isGiven(pem: unknown): boolean {

@@ -24,3 +24,13 @@ export function mayServe(certificate: X509Certificate): boolean {
   const uses = certificate.keyUsage as string[] | undefined;
   return uses === undefined || uses.includes(SERVER_AUTH) || uses.includes(ANY);
 }
+
+/** All names and addresses that a certificate has, the endpoint's or not. */
+export function alternativeNames({ subjectAltName = "" }: X509Certificate): {
+  dnsNames: string[];
+  ipAddresses: string[];
+} {
+  const all = subjectAltName.split(", ");
+  const behind = (kind: string) => all.filter((name) => name.startsWith(kind)).map((name) => name.slice(kind.length));
+  return { dnsNames: behind("DNS:"), ipAddresses: behind("IP Address:") };
+}

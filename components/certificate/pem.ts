@@ -34,12 +34,12 @@ export const parseCertificates: Parser<X509Certificate[]> = (value) => {
   });
 };
 
-/** A request for a certificate, as it was given. */
+/** A request for a certificate. "NEW" before it, as keytool and certreq have it, is more than the tls provider reads. */
 export const parseRequest: Parser<string> = (value) => {
   const text = parsePem(value, "req");
   const [block] =
     /-----BEGIN (NEW )?CERTIFICATE REQUEST-----[^-]*-----END (NEW )?CERTIFICATE REQUEST-----/.exec(text) ?? [];
-  if (block !== undefined) return `${block}\n`;
+  if (block !== undefined) return `${block.replace(/NEW CERTIFICATE/g, "CERTIFICATE")}\n`;
   throw new Refusal(
     "WSS072",
     "is no certificate request in PEM",

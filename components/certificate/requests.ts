@@ -2,7 +2,7 @@ import { KeyAlgorithm } from "../args/certificate";
 import type { EndpointModel } from "../model/endpointModel";
 
 /** Whose name and addresses are asked for. */
-type Named = Pick<EndpointModel, "name" | "serverNames" | "ipAddresses">;
+export type Named = Pick<EndpointModel, "name" | "serverNames" | "ipAddresses">;
 
 /** What tls.PrivateKey is asked for. */
 export interface KeyRequest {

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { driftLook, overSsh } from "../host/look";
+import type { Finding } from "../host/findings";
 import { clockOff } from "../host/report";
 import type { Member } from "../host/transaction";
 import type { EndpointModel } from "../model/endpointModel";
+import { NOT_SHOWN } from "../model/notShown";
 import { sudoLine } from "../model/sudoPassword";
-import { asRunError } from "../resolve";
+import { asRunError, refusal } from "../refusal";
 import type { Connection } from "./reach";
 import { readSeen, repairOf, type Seen, sentences } from "./seen";
 import { runShared } from "./shared";
@@ -42,15 +44,16 @@ export function repair(looked: Looked): pulumi.Output<string> {
 }
 
 function lookAt(
-  { component, name, hostName, connection, password }: Looked,
+  { component, name, hostName, endpoints: all, connection, password }: Looked,
   endpoints: readonly EndpointModel[],
 ): pulumi.Output<Seen> {
-  return pulumi.all([pulumi.output(connection), password]).apply(async ([plain, sudoPassword]) => {
+  const isSecret = pulumi.isSecret(all);
+  return pulumi.all([pulumi.output(connection), password, isSecret]).apply(async ([plain, sudoPassword, hidden]) => {
     const line = asRunError(() => sudoLine(name, sudoPassword));
     const { command, input } = overSsh(driftLook(name, endpoints), line);
     const seen = await look(hostName, plain as Connection, command, input);
     for (const finding of [...seen.drift, ...seen.notes])
-      await pulumi.log.warn(`host ${hostName}: ${sentences(finding)}`, component);
+      await pulumi.log.warn(`host ${hostName}: ${hidden ? notShown(finding) : sentences(finding)}`, component);
     const off = clockOff(seen.clock, Date.now());
     if (off !== undefined) await pulumi.log.warn(`host ${hostName}: its clock is ${off}`, component);
     if (seen.memory === undefined)
@@ -71,9 +74,11 @@ async function look(hostName: string, connection: Connection, command: string, i
   throw notLooked(hostName, connection, what);
 }
 
+function notShown({ about }: Finding): string {
+  return `its ${about} is not as it was left; what differs is ${NOT_SHOWN}: see wss-endpoint status`;
+}
+
 function notLooked(hostName: string, { host, port }: Connection, why: string): pulumi.RunError {
   const way = "mend that, or leave detectDrift out for a run that does not look";
-  return new pulumi.RunError(
-    `host ${hostName} (${host} port ${port}) could not be looked at for drift: ${why}; ${way}`,
-  );
+  return refusal(`host ${hostName} (${host} port ${port}) could not be looked at for drift: ${why}; ${way}`);
 }

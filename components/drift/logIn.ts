@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createConnection, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ConnectConfig } from "ssh2";
+import { forSsh2 } from "./privateKey";
 
 /** One host that SSH logs in to, with all that it takes: the words are those of @pulumi/command's connection. */
 export interface Login {
@@ -41,7 +42,7 @@ export async function logIn(login: Login, through?: Duplex): Promise<Client> {
       shown = key;
       return key.toString("base64") === wanted;
     },
-    ...(login.privateKey === undefined ? { agent: login.agentSocketPath } : { privateKey: login.privateKey }),
+    ...(login.privateKey === undefined ? { agent: login.agentSocketPath } : { privateKey: forSsh2(login.privateKey) }),
     passphrase: login.privateKeyPassword,
     password: login.password,
     tryKeyboard: login.password !== undefined,

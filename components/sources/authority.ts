@@ -12,7 +12,9 @@ import {
 import { LEAF_USES, subjectRequest } from "../certificate/requests";
 import { secretOf } from "../connection";
 import type { SignedModel } from "../model/certificateModel";
-import { asRunError } from "../resolve";
+import { checkRequestedKey } from "../model/tlsProfile";
+import { asRunError } from "../refusal";
+import { isLater } from "../resolve";
 import { made, privateKey } from "./made";
 import { modelOf, type Source, type Wanted } from "./source";
 import { warn } from "./warn";
@@ -26,15 +28,15 @@ interface Requested {
 
 /** A certificate that a private CA signs: clients trust the CA, and so every renewal. The CA's key stays here. */
 export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source {
-  const { name, prefix, endpoint, component } = wanted;
+  const { name, prefix, endpoint, asked, component } = wanted;
   const model = modelOf(wanted, "authority");
   const isMadeHere = !hasRequest(args);
   const ca = pulumi
-    .all([model, pulumi.output(args).certificatePem, secretOf(args, "privateKeyPem")])
-    .apply(([m, certificatePem, privateKeyPem]) =>
+    .all([asked.named, model, pulumi.output(args).certificatePem, secretOf(args, "privateKeyPem")])
+    .apply(([served, m, certificatePem, privateKeyPem]) =>
       asRunError(() => {
         if (isMadeHere && m.privateKeyPath !== undefined) refuseLateRequest(name);
-        return checkAuthority(name, m, { certificatePem, privateKeyPem }, Date.now());
+        return checkAuthority(served, m, { certificatePem, privateKeyPem }, Date.now());
       }),
     );
   const shown = <T>(part: pulumi.Output<T>) => pulumi.unsecret(part);
@@ -55,13 +57,18 @@ export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source
     },
     { parent: component },
   );
-  const certificatePem = pulumi.all([certificate.certPem, caPem, endpoint]).apply(([leaf, issuer, served]) => {
-    asRunError(() => {
-      checkOutlives(name, new X509Certificate(leaf), new X509Certificate(issuer));
-      if (!isMadeHere) checkRequested(served, leaf);
+  const certificatePem = pulumi
+    .all([certificate.certPem, shown(ca.firstToEndPem), endpoint])
+    .apply(([leaf, firstToEnd, served]) => {
+      asRunError(() => {
+        const own = new X509Certificate(leaf);
+        checkOutlives(name, own, new X509Certificate(firstToEnd));
+        if (isMadeHere) return;
+        checkRequested(served, leaf);
+        checkRequestedKey(served, own.publicKey.asymmetricKeyType);
+      });
+      return leaf;
     });
-    return leaf;
-  });
   const chainPem = pulumi.all([certificatePem, shown(ca.chainPem)]).apply((pems) => pems.join(""));
   const pems = { chainPem, certificatePem, trustPem: shown(ca.trustPem), privateKeyPem };
   return { ...pems, ...made(name, certificate, model, component) };
@@ -69,12 +76,12 @@ export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source
 
 /** Which resources are made depends on it, so it has to be known at once. */
 function hasRequest(args: pulumi.Input<Authority>): boolean {
-  return !pulumi.Output.isInstance(args) && !("then" in args) && args.certificateRequestPem !== undefined;
+  return !isLater(args) && ((args as Authority).certificateRequestPem ?? undefined) !== undefined;
 }
 
-function madeHere({ prefix, endpoint, component }: Wanted, model: pulumi.Output<SignedModel>): Requested {
+function madeHere({ prefix, asked, component }: Wanted, model: pulumi.Output<SignedModel>): Requested {
   const { privateKeyPem } = privateKey(`${prefix}-key`, model, component);
-  const { subject, dnsNames, ipAddresses } = endpoint.apply(subjectRequest);
+  const { subject, dnsNames, ipAddresses } = asked.named.apply(subjectRequest);
   const request = new tls.CertRequest(
     `${prefix}-request`,
     { privateKeyPem, subject, dnsNames, ipAddresses },

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Provided } from "../args/certificate";
 import { checkProvided } from "../certificate/checkProvided";
 import { secretOf } from "../connection";
-import { asRunError } from "../resolve";
+import { asRunError } from "../refusal";
 import type { Source, Wanted } from "./source";
 import { warn } from "./warn";
 

@@ -5,10 +5,10 @@ import { modelOf, type Source, type Wanted } from "./source";
 
 /** A certificate that its own key signs: clients trust it itself. */
 export function selfSigned(wanted: Wanted): Source {
-  const { prefix, endpoint, component } = wanted;
+  const { prefix, asked, component } = wanted;
   const model = modelOf(wanted, "selfSigned");
   const key = privateKey(`${prefix}-key`, model, component);
-  const { subject, dnsNames, ipAddresses } = endpoint.apply(subjectRequest);
+  const { subject, dnsNames, ipAddresses } = asked.named.apply(subjectRequest);
   const certificate = new tls.SelfSignedCert(
     `${prefix}-certificate`,
     {

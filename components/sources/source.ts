@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CertificateModel } from "../model/certificateModel";
 import type { EndpointModel } from "../model/endpointModel";
+import type { Asked } from "./asked";
 
 /** A key and certificate, wherever they come from. Of those that others keep on the host all is empty. */
 export interface Source {
@@ -21,15 +22,16 @@ export interface Wanted {
   /** What the resources' names begin with. */
   readonly prefix: string;
   readonly endpoint: pulumi.Output<EndpointModel>;
+  readonly asked: Asked;
   readonly component: pulumi.Resource;
 }
 
 /** What the arguments say of the certificate. That it is of this kind has been found out from the same arguments. */
 export function modelOf<K extends CertificateModel["kind"]>(
-  { endpoint }: Wanted,
+  { asked }: Wanted,
   kind: K,
 ): pulumi.Output<Extract<CertificateModel, { kind: K }>> {
-  return endpoint.apply(({ certificate }) => {
+  return asked.certificate.apply((certificate) => {
     if (certificate.kind !== kind) throw new Error(`the certificate is ${certificate.kind}, not ${kind}`);
     return certificate as Extract<CertificateModel, { kind: K }>;
   });

@@ -12,6 +12,8 @@ export interface Party {
 export interface Wanted {
   issuer?: Party;
   ca?: boolean;
+  /** 1 or more, as the tls provider has it. */
+  pathLength?: number;
   dnsNames?: string[];
   ipAddresses?: string[];
   uses?: string[];
@@ -29,7 +31,7 @@ export async function party(name: string, wanted: Wanted = {}): Promise<Party> {
   const own = await signingKey(privateKeyPem);
   const inputs: Fields = {
     allowedUses: wanted.uses ?? (ca ? ["cert_signing"] : ["digital_signature", "server_auth"]),
-    ...{ isCaCertificate: ca, validityPeriodHours: hours, setSubjectKeyId: true },
+    ...{ isCaCertificate: ca, maxPathLength: wanted.pathLength, validityPeriodHours: hours, setSubjectKeyId: true },
   };
   const { certPem } = await issue(inputs, {
     subject: nameOf({ commonName: name }),

@@ -36,8 +36,11 @@ const SIGNED = {
   earlyRenewalHours: 720,
   privateKeyPath: undefined,
 } as const;
-const authority = (certificatePem: string, privateKeyPem: string) => () =>
-  checkAuthority("chat", SIGNED, { certificatePem, privateKeyPem }, NOW);
+const NAMED = { name: "chat", serverNames: ["ws.example.com"], ipAddresses: [] };
+const authority =
+  (certificatePem: string, privateKeyPem: string, named = NAMED) =>
+  () =>
+    checkAuthority(named, SIGNED, { certificatePem, privateKeyPem }, NOW);
 const CA = { certificatePem: ROOT, privateKeyPem: KEY };
 const ON_HOST = { certificateRequestPem: "[secret]", privateKeyPath: "/etc/a.key" };
 const REQUEST = "certificate.authority.certificateRequestPem";
@@ -83,6 +86,12 @@ export const badCertificates: BadInput[] = [
     () => {
       checkOutlives("chat", new X509Certificate(ROOT), new X509Certificate(LEAF));
     },
+  ],
+  [
+    "a CA that is called like the endpoint",
+    "WSS085",
+    "certificate.authority.certificatePem",
+    authority(OTHER, OTHER_KEY, { ...NAMED, serverNames: ["Other"] }),
   ],
   ["a certificate argument that is an Output", "WSS080", "certificate", given({ certificate: LATER })],
   [

@@ -83,9 +83,29 @@ test("without its root a chain is served too; that nobody can tell who trusts it
   expect(pair.warnings).toEqual([expect.stringContaining('issuer of "CN=Intermediate" is neither given nor known')]);
 });
 
+test("more CAs below one than its path length allows are a warning: clients refuse what the lowest one signs", async () => {
+  const top = await party("Top", { ca: true, hours: 87_600, pathLength: 1 });
+  const middle = await party("Middle", { ca: true, hours: 43_800, issuer: top });
+  const low = await party("Low", { ca: true, hours: 43_800, issuer: middle });
+  expect(check(given(await signed({ issuer: middle }), middle, top)).warnings).toEqual([]);
+  expect(check(given(await signed({ issuer: low }), low, middle, top)).warnings).toEqual([
+    expect.stringContaining('path length of "CN=Top" is 1 (pathlen), and the number of CAs below it 2: '),
+  ]);
+});
+
 test("a certificate that expires within 30 days is a warning that names it", () => {
   const { warnings } = check(given(leaf, intermediate, root), undefined, Date.now() + 61 * DAY);
   expect(warnings).toEqual([expect.stringMatching(/^"CN=leaf" expires at 20.*Z: give a new one$/)]);
+});
+
+test("a root that has expired is to be left out, and without it the same chain is taken: it was never sent", async () => {
+  const short = await party("Short", { ca: true, hours: 1 });
+  const own = await party("leaf", { issuer: short, dnsNames: serverNames });
+  const later = Date.now() + DAY;
+  expect(found(given(own, short), undefined, later)).toEqual([
+    expect.stringMatching(/^WSS075 chainPem: of "CN=Short" has expired at .*Z; leave it out: clients have their own$/),
+  ]);
+  expect(check(given(own), undefined, later).chainPem).toBe(check(given(own, short)).chainPem);
 });
 
 test("a certificate that is valid for longer than a year is taken, with a warning; its CAs' are always", async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { weakness } from "../../components/certificate/algorithms";
-import { parseCertificates, parsePrivateKey } from "../../components/certificate/pem";
+import { parseCertificates, parsePrivateKey, parseRequest } from "../../components/certificate/pem";
 import { Refusal } from "../../components/model/issue";
 import { type Party, party } from "./authorities";
 
@@ -100,6 +100,15 @@ test("what openssl makes of a refused file by the command that the refusal names
   }
   const key = createPrivateKey(leaf.privateKeyPem);
   for (const name of ["mended.key", "mended.p12.key"]) expect(parsePrivateKey(text(name)).equals(key)).toBe(true);
+});
+
+test("a request as keytool and certreq write it is handed on as the tls provider reads it", () => {
+  const request = text("request.pem");
+  const theirs = openssl("req", "-new", "-newhdr", "-key", "FILE.key", "-subj", "/CN=leaf").toString();
+  expect(theirs).toMatch(/^-----BEGIN NEW CERTIFICATE REQUEST-----\n/);
+  expect(parseRequest(request)).toBe(request);
+  expect(parseRequest(theirs).replace(/\n[^-]*\n/, "")).toBe(request.replace(/\n[^-]*\n/, ""));
+  expect(parseRequest(request.replace(/CERTIFICATE/g, "NEW CERTIFICATE"))).toBe(request);
 });
 
 test("an EC key with its parameters in front is taken", () => {
