@@ -5,7 +5,8 @@ import { secretOf } from "./connection";
 import { keyInput, keyPath, keyTold } from "./host/key";
 import { commandLine } from "./host/transaction";
 import { sudoLine } from "./model/sudoPassword";
-import { asRunError, resolveKey } from "./resolve";
+import { asRunError } from "./refusal";
+import { resolveKey } from "./resolve";
 import { hostCommand, ownerOf, refuseOtherScript } from "./resources/hostCommand";
 
 /**

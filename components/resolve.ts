@@ -3,16 +3,16 @@ import type { KeyOnHostArgs } from "./args/keyOnHostArgs";
 import type { WssEndpointOnHostsArgs } from "./args/wssEndpointOnHostsArgs";
 import type { WssEndpointArgs } from "./args/wssEndpointArgs";
 import type { WssEndpointsArgs } from "./args/wssEndpointsArgs";
-import type { KeyOnHostModel } from "./model/certificateModel";
-import { LATER } from "./model/collector";
+import type { CertificateModel, KeyOnHostModel } from "./model/certificateModel";
+import { Collector, LATER } from "./model/collector";
 import type { EndpointModel } from "./model/endpointModel";
-import { InvalidArguments } from "./model/issue";
 import { type HostModel, SECRETS } from "./model/hostModel";
-import { parseEndpoint } from "./model/parseEndpoint";
+import { parseEndpoint, readNames, readTlsProfile } from "./model/parseEndpoint";
 import { parseEndpoints } from "./model/parseEndpoints";
 import { parseKeyOnHost } from "./model/parseKeyOnHost";
 import { type OnHosts, parseOnHosts } from "./model/parseOnHosts";
-import { PEMS } from "./model/readCertificate";
+import { PEMS, readCertificate } from "./model/readCertificate";
+import { asRunError } from "./refusal";
 
 /** Endpoints of one host, and how it is reached. */
 export interface Resolved {
@@ -47,6 +47,26 @@ export function resolveOnHosts(name: string, args: WssEndpointOnHostsArgs): pulu
   return checked(known, (all) => parseOnHosts(name, all));
 }
 
+/** What an endpoint's certificate argument alone says. What is wrong with it, the check of all arguments tells. */
+export function resolveCertificate(
+  args: Pick<WssEndpointArgs, "certificate" | "tlsProfile">,
+): pulumi.Output<CertificateModel> {
+  const { certificate, tlsProfile } = args;
+  const known = pulumi.output(withoutSecrets({ certificate, tlsProfile }));
+  return known.apply((all) => {
+    const c = new Collector();
+    return readCertificate(c, all.certificate, readTlsProfile(c, all.tlsProfile));
+  });
+}
+
+/** The same of its names: nothing where there are none, so that the host's address is meant. */
+export function resolveNames({ serverNames, ipAddresses }: Pick<WssEndpointArgs, "serverNames" | "ipAddresses">) {
+  return pulumi.output({ serverNames, ipAddresses }).apply((given) => {
+    const names = readNames(new Collector(), given, "");
+    return names.serverNames.length + names.ipAddresses.length > 0 ? names : undefined;
+  });
+}
+
 /** An object with its values changed, where it is one and they are: what is neither is told by the check. */
 function mapped(owner: unknown, change: (value: object) => unknown): unknown {
   const isObject = (value: unknown): value is object => typeof value === "object" && value !== null && !isLater(value);
@@ -64,16 +84,10 @@ function mapped(owner: unknown, change: (value: object) => unknown): unknown {
 export function checked<T>(args: object, check: (known: unknown) => T): pulumi.Output<T> {
   const now = asRunError(() => check(knownNow(args)));
   if (isPlain(args)) return pulumi.output(now) as pulumi.Output<T>;
-  return pulumi.output(args).apply((known) => asRunError(() => check(known)));
-}
-
-/** A RunError, because Pulumi shows its message alone: what is wrong is in the arguments, not in a line of code. */
-export function asRunError<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof InvalidArguments ? new pulumi.RunError(error.message) : error;
-  }
+  const later = pulumi.output(args);
+  return pulumi
+    .all([later, pulumi.isSecret(later)])
+    .apply(([known, isSecret]) => asRunError(() => check(known), isSecret));
 }
 
 /** Fields that are hidden, and fields of host and certificate that have such fields. */
@@ -91,7 +105,7 @@ function withoutSecrets(args: object | undefined): Record<string, unknown> {
 }
 
 function maskInput(value: unknown): unknown {
-  return pulumi.Output.isInstance(value) ? pulumi.unsecret(value.apply(mask)) : mask(value);
+  return isLater(value) ? pulumi.unsecret((pulumi.output(value) as pulumi.Output<unknown>).apply(mask)) : mask(value);
 }
 
 function mask(owner: unknown): unknown {
@@ -116,6 +130,7 @@ function knownNow(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, knownNow(item)]));
 }
 
-function isLater(value: unknown): boolean {
+/** Whether it is known only when other resources are made. */
+export function isLater(value: unknown): boolean {
   return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

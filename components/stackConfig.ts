@@ -10,7 +10,7 @@ import { HOST_FIELDS, SECRETS } from "./model/hostModel";
 import { InvalidArguments, type Issue, quoted } from "./model/issue";
 import { nearest } from "./model/nearest";
 import { FIELDS } from "./model/parseEndpoint";
-import { asRunError } from "./resolve";
+import { asRunError } from "./refusal";
 
 export interface StackConfig {
   /** Of the endpoint, and of all that the host has: a second one joins the first in its transaction. */

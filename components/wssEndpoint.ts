@@ -13,17 +13,23 @@ import { configOn, served } from "./resources/served";
 export class WssEndpoint extends pulumi.ComponentResource {
   /** The url that clients connect to, known once the endpoint has been proved. */
   public readonly url: pulumi.Output<string>;
-  /** The endpoint's own certificate, PEM. */
+  /** The endpoint's own certificate, PEM. Empty for a `maintained` one. */
   public readonly certificatePem: pulumi.Output<string>;
-  /** The certificate that clients have to trust, PEM: the self-signed one itself, or its CA. */
+  /**
+   * The certificate that clients have to trust, PEM: the self-signed one itself, or its CA. Empty for a `maintained` one,
+   * and where a `provided` chain leads to no root that is known.
+   */
   public readonly trustPem: pulumi.Output<string>;
-  /** SHA-256 fingerprint of the certificate: pairs of hex digits with colons between. */
+  /** SHA-256 fingerprint of the certificate: pairs of hex digits with colons between. Empty for a `maintained` one. */
   public readonly fingerprint: pulumi.Output<string>;
-  /** The moment from which the certificate is valid, RFC 3339. */
+  /** The moment from which the certificate is valid, RFC 3339. Empty for a `maintained` one. */
   public readonly notBefore: pulumi.Output<string>;
-  /** The moment at which the certificate expires, RFC 3339. */
+  /** The moment at which the certificate expires, RFC 3339. Empty for a `maintained` one. */
   public readonly expiresAt: pulumi.Output<string>;
-  /** The moment from which the next `up` renews the certificate, RFC 3339. Nothing renews it without an `up`. */
+  /**
+   * The moment from which the next `up` renews the certificate, RFC 3339. Nothing renews it without an `up`, and no `up`
+   * renews a `provided` one, which has to be replaced by then. Empty for a `maintained` one.
+   */
   public readonly renewsAt: pulumi.Output<string>;
   /** The configuration file on the host, as it stands there: without the TLS groups that its nginx does not have. */
   public readonly config: pulumi.Output<string>;
@@ -33,7 +39,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
     // The component's input, so that a preview shows line by line what changes on the host.
     super("wss-endpoint:index:WssEndpoint", name, { config: resolved.endpoints.apply(renderForPreview) }, opts);
     const { endpoints, host: hostModel } = resolved;
-    const members = makeMembers(name, this, endpoints, { [name]: args.certificate });
+    const members = makeMembers(name, this, endpoints, { [name]: args });
     const transaction = hostTransaction({ name, component: this, host: args.host, hostModel, endpoints, members });
     const member = members[0] as EndpointMember;
     const outputs = served(member, [transaction]);

@@ -15,17 +15,23 @@ import { configOn, served } from "./resources/served";
 export class WssEndpointOnHosts extends pulumi.ComponentResource {
   /** The url that clients connect to, known once every host has proved the endpoint. */
   public readonly url: pulumi.Output<string>;
-  /** The endpoint's certificate, the same on all hosts, PEM. */
+  /** The endpoint's certificate, the same on all hosts, PEM. Empty for a `maintained` one. */
   public readonly certificatePem: pulumi.Output<string>;
-  /** The certificate that clients have to trust, PEM: the self-signed one itself, or its CA. */
+  /**
+   * The certificate that clients have to trust, PEM: the self-signed one itself, or its CA. Empty for a `maintained` one,
+   * and where a `provided` chain leads to no root that is known.
+   */
   public readonly trustPem: pulumi.Output<string>;
-  /** SHA-256 fingerprint of the certificate: pairs of hex digits with colons between. */
+  /** SHA-256 fingerprint of the certificate: pairs of hex digits with colons between. Empty for a `maintained` one. */
   public readonly fingerprint: pulumi.Output<string>;
-  /** The moment from which the certificate is valid, RFC 3339. */
+  /** The moment from which the certificate is valid, RFC 3339. Empty for a `maintained` one. */
   public readonly notBefore: pulumi.Output<string>;
-  /** The moment at which the certificate expires, RFC 3339. */
+  /** The moment at which the certificate expires, RFC 3339. Empty for a `maintained` one. */
   public readonly expiresAt: pulumi.Output<string>;
-  /** The moment from which the next `up` renews the certificate, RFC 3339. Nothing renews it without an `up`. */
+  /**
+   * The moment from which the next `up` renews the certificate, RFC 3339. Nothing renews it without an `up`, and no `up`
+   * renews a `provided` one, which has to be replaced by then. Empty for a `maintained` one.
+   */
   public readonly renewsAt: pulumi.Output<string>;
   /** The configuration file by the host's name, as it stands there. */
   public readonly configs: pulumi.Output<Record<string, string>>;
@@ -35,7 +41,7 @@ export class WssEndpointOnHosts extends pulumi.ComponentResource {
     const endpoints = resolved.apply(({ endpoint }) => [endpoint]);
     // The component's input, so that a preview shows line by line what changes on the hosts.
     super("wss-endpoint:index:WssEndpointOnHosts", name, { config: endpoints.apply(renderForPreview) }, opts);
-    const members = makeMembers(name, this, endpoints, { [name]: args.certificate });
+    const members = makeMembers(name, this, endpoints, { [name]: args });
     const on = (host: string, after: readonly HostTransaction[] = []) =>
       hostTransaction({
         name,

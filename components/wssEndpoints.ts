@@ -19,9 +19,8 @@ export class WssEndpoints extends pulumi.ComponentResource {
     const resolved = resolveTogether(name, args);
     // The component's input, so that a preview shows line by line what changes on the host.
     super("wss-endpoint:index:WssEndpoints", name, { config: resolved.endpoints.apply(renderForPreview) }, opts);
-    const certificates = Object.fromEntries(Object.entries(args.endpoints).map(([key, own]) => [key, own.certificate]));
     const { endpoints, host: hostModel } = resolved;
-    const members = makeMembers(name, this, endpoints, certificates);
+    const members = makeMembers(name, this, endpoints, args.endpoints);
     const transaction = hostTransaction({ name, component: this, host: args.host, hostModel, endpoints, members });
     this.endpoints = pulumi.output(
       Object.fromEntries(

@@ -45,7 +45,7 @@ export interface SelfSigned {
 
 /** A CA that signs the endpoint's certificate, in this stack: a CertificateAuthority, or one of your own. */
 export interface Authority {
-  /** The CA's certificate, PEM: what clients trust. Required. */
+  /** The CA's certificate, PEM; behind it those of its issuers up to the root, which clients trust. Required. */
   certificatePem: pulumi.Input<string>;
   /** The CA's private key, PEM without a passphrase. Kept as a secret, and never sent to the host. Required. */
   privateKeyPem: pulumi.Input<string>;

@@ -1,7 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { KeyAlgorithm } from "./certificate";
 
-/** A private CA: everything has a default. */
+/**
+ * A private CA: everything has a default. It has path length 1 and no name constraints, which the tls provider cannot set;
+ * a CA of your own (`authority`) may have both.
+ */
 export interface CertificateAuthorityArgs {
   /** The CA's name in its certificate (CN of the subject), for people; up to 64 characters. Defaults to the component's name. */
   commonName?: pulumi.Input<string>;

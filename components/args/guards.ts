@@ -4,10 +4,11 @@ import type * as pulumi from "@pulumi/pulumi";
 export const Firewall = {
   /**
    * The port is opened, at once and permanently, in the zones that the host's default routes and the endpoint's own
-   * addresses are in, and closed again when no endpoint has it.
+   * addresses are in, and closed again when no endpoint has it. Of another zone, of certain sources or interfaces, that has
+   * firewalld's default target, a line says that the port is closed there.
    */
   Manage: "manage",
-  /** A port that is closed there, or seems so in nftables or iptables, is a warning, with the command that opens it. */
+  /** A port that is closed there, or seems so in nftables or iptables, is a warning, with the command that opens it; other zones as with manage. */
   Check: "check",
   /** No firewall is asked. */
   Ignore: "ignore",

@@ -23,13 +23,13 @@ export interface Host {
   hostKey: pulumi.Input<string>;
   /** Private key that SSH logs in with, OpenSSH or PEM text. Kept as a secret. Give this, an agent or a password. */
   privateKey?: pulumi.Input<string>;
-  /** Passphrase of the private key, if it has one. Kept as a secret. */
+  /** Passphrase of the private key, if it has one; not of PKCS#8 ("BEGIN ENCRYPTED PRIVATE KEY"). Kept as a secret. */
   privateKeyPassword?: pulumi.Input<string>;
   /** Password that SSH logs in with. Kept as a secret. Give this, a private key or an agent. */
   password?: pulumi.Input<string>;
   /**
    * Socket of an SSH agent that has the key, as an absolute path that stays the same from run to run. An agent brings SSH
-   * certificates too. It is not asked where a private key is given.
+   * certificates too, with which detectDrift cannot log in. It is not asked where a private key is given.
    */
   agentSocketPath?: pulumi.Input<string>;
   /**

@@ -4,7 +4,7 @@ import type { Host } from "./host";
 
 /** A key on a host: only host is required. */
 export interface KeyOnHostArgs {
-  /** The host on which the key is made. Required. */
+  /** The host on which the key is made. Required. What is in it may be Outputs, but not the whole. */
   host: Host;
   /** DNS names that the certificate is asked for. Defaults to the host's address if that is a name and no ipAddresses are given. */
   serverNames?: pulumi.Input<pulumi.Input<string>[]>;

@@ -29,9 +29,17 @@ export interface UpstreamServer {
   address: pulumi.Input<string>;
   /** Share of new connections relative to the other servers (weight). Defaults to 1; from 1 to 65535. */
   weight?: pulumi.Input<number>;
-  /** Failed attempts within failTimeout after which the server is passed over (max_fails). Defaults to 1; from 0, which never does, to 65535. */
+  /**
+   * Failed attempts within failTimeout after which the server is passed over (max_fails), where there are several. Defaults to 1;
+   * from 0, which never does, to 65535. A connection that the application ends without an answer is one too: it should refuse
+   * a handshake with a status.
+   */
   maxFails?: pulumi.Input<number>;
-  /** Seconds in which failures count, and for which a failed server is then passed over (fail_timeout). Defaults to 10; from 1 to 86400. */
+  /**
+   * Seconds in which failures count, and for which a failed server is then passed over (fail_timeout). Defaults to 2, because a
+   * client can make all of them fail where the application ends handshakes without an answer; from 1 to 86400. A server that
+   * cannot be reached makes a client wait for timeouts.connect each time that these are over.
+   */
   failTimeout?: pulumi.Input<number>;
   /** Use this server only while all others are unavailable (backup). Defaults to false. Not with ip_hash. */
   backup?: pulumi.Input<boolean>;

@@ -35,8 +35,9 @@ export interface Endpoint {
    */
   paths?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * Origins of the web pages that may connect, for example "https://app.example.com"; a browser's page from elsewhere
-   * gets status 403 (RFC 6455, section 10.2). Defaults to no check: then the upstream has to make it.
+   * Origins of the web pages that may connect, for example "https://app.example.com", or of apps with a browser in them,
+   * such as "capacitor://localhost"; a browser's page from elsewhere gets status 403 (RFC 6455, section 10.2). Defaults to no
+   * check: then the upstream has to make it.
    */
   allowedOrigins?: pulumi.Input<pulumi.Input<string>[]>;
   /** Refuse clients that send no Origin, which only browsers must send, with 403. Defaults to false. Needs allowedOrigins. */
@@ -59,7 +60,10 @@ export interface Endpoint {
    * several names, nginx takes the protocols of the first.
    */
   tlsProfile?: pulumi.Input<TlsProfile>;
-  /** Where the certificate comes from. Defaults to a self-signed one. What is in it may be Outputs, but not the whole. */
+  /**
+   * Where the certificate comes from. Defaults to a self-signed one. What is in it may be Outputs, but not the whole, and not
+   * the whole authority where it has a certificateRequestPem.
+   */
   certificate?: Certificate;
   /**
    * Directives of nginx's more than the endpoint has of itself, such as add_header, allow or ssl_verify_client. What the
@@ -77,14 +81,15 @@ export interface Endpoint {
   /** What is done with firewalld, where it runs. Defaults to check. */
   firewall?: pulumi.Input<Firewall>;
   /**
-   * Fail, and put everything back, if the upstream does not answer the handshake that proves the endpoint. Defaults to
-   * false: the application may come up later, so that is a warning.
+   * Fail, and put everything back, if the upstream does not answer the handshake that proves the endpoint: one for the
+   * first of paths, without a query or credentials, to which 400, 401, 403 and 426 are answers too. Defaults to false: the
+   * application may come up later, so that is a warning.
    */
   requireUpstream?: pulumi.Input<boolean>;
 }
 
 /** A secure WebSocket endpoint on a host: only host and upstream are required. */
 export interface WssEndpointArgs extends HostWide, Endpoint {
-  /** The host that gets the endpoint. Required. */
+  /** The host that gets the endpoint. Required. What is in it may be Outputs, but not the whole. */
   host: Host;
 }

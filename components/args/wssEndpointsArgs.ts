@@ -4,7 +4,7 @@ import type { Endpoint } from "./wssEndpointArgs";
 
 /** Secure WebSocket endpoints (wss) that one host has. */
 export interface WssEndpointsArgs extends HostWide {
-  /** The host that gets the endpoints. Required. */
+  /** The host that gets the endpoints. Required. What is in it may be Outputs, but not the whole. */
   host: Host;
   /**
    * The endpoints by their names, which have to be known from the beginning; what is in them may be Outputs. Required, at

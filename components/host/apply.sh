@@ -3,6 +3,7 @@
 apply() {
   lock_host
   preflight
+  say_what_is_missing
   undo+=(forget_new_endpoint remove_unused_pairs)
   take_over_unfinished
   make_state
@@ -35,20 +36,40 @@ apply() {
   commit
 }
 
+# Of what Pulumi takes for a change: a machine behind the old name is not known to be another one.
+say_what_is_missing() {
+  [ "$again" != again ] || [ -e "$state/manifest" ] ||
+    warn "nothing of the endpoint is on this machine, where an up has made it as host ${payload[host]}: it is made anew. If that was another machine, the endpoint is there still: to clean it, set its address again and run pulumi up, then pulumi destroy"
+}
+
 # What a run that was cut off before its end has done to the host is this run's to undo, too, at whichever step it fails.
 take_over_unfinished() {
   if is_unfinished && only_endpoint; then
-    [ ! -e "$host_source" ] || undo+=(remove_source)
-    [ ! -e "$host_state/installing" ] && [ ! -e "$host_state/packages" ] || undo+=(remove_packages)
     [ ! -d "$semanage_state" ] || undo+=(remove_semanage)
-    [ ! -e "$host_state/enabled" ] || undo+=(disable_nginx)
-    undo+=(release_ports take_back_booleans)
+    undo+=(take_back_nginx take_back_booleans)
   fi
+  ! is_unfinished && ! was_cut_off || undo+=(release_left_ports)
   was_cut_off || return 0
   touched=yes
   undo+=(deactivate put_back_config)
   # Cut off behind its proof: then that is what was proved last.
   ! is_as_written || copy "$config" "$state/previous"
+}
+
+# What the run that was cut off has brought, unless somebody has come to use it since: then it is the host's own.
+take_back_nginx() {
+  if nginx_is_unused; then
+    disable_nginx
+    [ ! -e "$host_state/installing" ] && [ ! -e "$host_state/packages" ] || remove_packages
+    remove_source
+  else
+    say "nginx stays as it is, because something else uses it by now"
+    rm -f -- "$host_state"/{installing,packages,source,enabled,started}
+  fi
+}
+
+release_left_ports() {
+  release_ports "$(all_of port "$state/manifest")"
 }
 
 commit() {
@@ -78,10 +99,33 @@ release_ports() { # PORTS that stay, a line each
   [ -e "$selinux_ports" ] || [ -e "$firewall_ports" ] || return 0
   mapfile -t ports < <(cat "$selinux_ports" "$firewall_ports" 2>/dev/null | cut -d ' ' -f 1 | sort -u)
   for port in ${ports[@]+"${ports[@]}"}; do
-    if grep -qx "$port" <<<"${1-}" || is_shared_port "$port"; then continue; fi
-    release_label "$port"
-    close_firewall "$port"
+    if grep -qx "$port" <<<"${1-}" || is_shared_port "$port"; then
+      :
+    elif is_others_port "$port"; then
+      mention_kept "$port"
+    else
+      release_label "$port"
+      close_firewall "$port"
+    fi
   done
+}
+
+# Of another file than the endpoints', or of an endpoint whose first run was cut off.
+is_others_port() { # PORT
+  # They may listen yet on what was given up.
+  wait_for_old_workers
+  if nginx_runs; then nginx_listens "$1" "0.0.0.0 ::"; else has_directive "listen\s(\S*:)?$1(\s|$)"; fi
+}
+
+# With the last endpoint nobody remembers it any more.
+mention_kept() { # PORT
+  local zone how added=''
+  [ "$verb" = remove ] && only_endpoint || return 0
+  ! grep -qsx "$1" "$selinux_ports" || added+="; semanage port -a -t http_port_t -p tcp $1"
+  while read -r _ zone how; do
+    [ "$how" = runtime ] || added+="; firewall-cmd --permanent --zone=$zone --add-port=$1/tcp"
+  done < <(grep -s "^$1 " "$firewall_ports")
+  warn "port $1 stays open to clients, because nginx listens on it for others too; what was added for the endpoint: ${added#; }"
 }
 
 # The state of an endpoint that never was.

@@ -7,6 +7,7 @@ advice_on_test() { # WHAT NGINX SAID
     *"host not found in upstream"*" in $config:"*) echo "make the upstream's name known to the host's DNS or /etc/hosts, or give an address" ;;
     *'no "ssl_certificate" is defined for the "listen ... ssl"'*) echo "port $(each show_port | sort -u | paste -s -d /) has a server without TLS, in the file that nginx names: give the endpoint another port" ;;
     *'unknown directive "proxy_socket_keepalive"'*) echo "this nginx is older than 1.15.6, as EL8's first stream: run on the host: yum module switch-to nginx:1.24, or before nginx is there give nginx.moduleStream" ;;
+    *"[::]"*"(97: "*) echo "the host has no IPv6, and a file of nginx's listens on it: take the lines 'listen [::]:' out of /etc/nginx/nginx.conf, which is yours; if this run has installed it, first: yum install nginx" ;;
     *"could not build server_names_hash"*) echo "the names are long: set server_names_hash_bucket_size $(names_bucket "$1"); in http of /etc/nginx/nginx.conf, which is yours" ;;
     *"duplicate upstream"*" in $config:"*) echo "nginx reads that file twice: let one of these lines alone take it in: $(includes_of_ours)" ;;
     *"directive is not allowed here in $config:"[12]*) echo "that file has to be read in http, and it is not by: $(includes_of_ours)" ;;

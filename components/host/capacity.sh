@@ -24,7 +24,7 @@ fit_unit() { # FILES RESTART
 }
 
 has_drop_in() {
-  [ -e "$drop_in" ] || [ -e "$drop_in_unread" ]
+  [ -e "$drop_in" ] || [ -e "$drop_in_unread" ] || [ -e "$host_state/drop-in-folder" ]
 }
 
 # Of one worker, because nothing makes nginx share sockets evenly among them; with as many beside as it has without us. 0

@@ -70,7 +70,7 @@ remove_unused_pair() {
       continue
     elif ! is_referred_to "$file"; then
       keep_replaced "$file"
-      rm -f -- "$file"
+      rm -f -- "$file" || [ "$verb" != remove ] || cannot_remove "$file"
     elif ! grep -qsF "$file" "$state/previous"; then
       warn "$file stays: another file in /etc/nginx refers to it"
     fi
@@ -82,7 +82,8 @@ remove_unused_pair() {
 keep_previous() {
   make_state
   ! was_cut_off || return 0
-  if [ -e "$config" ]; then copy "$config" "$state/previous"; else : >"$state/previous-none"; fi
+  if [ -e "$config" ]; then copy "$config" "$state/previous"; else mark "$state/previous-none"; fi
+  make_lasting "$state" # before the configuration changes: /var may be a file system of its own
 }
 
 was_cut_off() {
@@ -90,11 +91,14 @@ was_cut_off() {
 }
 
 switch_config() {
+  keep_edit
   undo+=(deactivate put_back_config)
   place "$config" 644 < <(decode config)
 }
 
 put_back_config() {
+  # Where there is no room for that, the endpoint counts more.
+  is_put_back || is_same "$config" config || (keep_edit)
   if [ -e "$state/previous" ]; then
     copy "$state/previous" "$config"
   elif [ -e "$state/previous-none" ]; then

@@ -79,7 +79,7 @@ ask_yum() {
     for folder in /var/cache /var/log /var/tmp /var/lib/dnf /var/lib/yum; do
       [ ! -d "$folder" ] || mount -t tmpfs tmpfs "$folder" || exit 99
     done
-    exec timeout 120 yum -q info nginx' 2>&1) || status=$?
+    exec timeout 120 "$0" -q info nginx' "$(yum_command)" 2>&1) || status=$?
   case $status in
     0) ;;
     99) advise "yum cannot be asked without leaving traces: there are no mount namespaces here" "see on the host: yum info nginx" ;;

@@ -118,7 +118,7 @@ live_drift() {
 others_drift() {
   local said
   stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return 0
-  if said=$(timeout 60 nginx -T 2>&1 >"$stage/all"); then
+  if said=$(show_whole 2>&1 >"$stage/all"); then
     read_whole
     each_remembered neighbours_drift "$said"
   else
@@ -154,12 +154,15 @@ unit_drift() {
   fi
 }
 
-# Of what was added for endpoints, and noted, what is gone.
+# What the policy has to allow and does not: it was taken away, or the host was not enforcing when it was made.
 selinux_drift() {
   local boolean
   is_enforcing || return 0
-  ! lost_label "${payload[port]}" || problem "port ${payload[port]} is not http_port_t any more" "up labels it"
+  is_allowed "${payload[port]}" || is_web_port "${payload[port]}" ||
+    problem "port ${payload[port]} is not http_port_t" "up labels it"
   [ "${payload[selinux_connect]}" = yes ] || return 0
+  [ -e "$selinux_booleans" ] || is_on httpd_can_network_connect || is_on httpd_can_network_relay ||
+    problem "httpd_can_network_connect is off" "up turns it on"
   while read -r boolean; do
     is_on "$boolean" || is_on httpd_can_network_connect || problem "$boolean is off" "up turns it on"
   done < <(cat "$selinux_booleans" 2>/dev/null)

@@ -3,7 +3,16 @@
 
 keep_edited() {
   ! was_cut_off || return 0 # then what lies there is that run's
-  [ -n "$(remembered config_sha256)" ] && [ -e "$config" ] && ! is_as_written || return 0
+  knows_edits=yes
+  keep_edit
+}
+knows_edits=no # whether a text that is not ours was written by hand
+
+# Also one that comes while this run is at work. A manifest of before hashes were kept does not tell what is ours.
+keep_edit() {
+  [ "$knows_edits" = yes ] && [ -e "$config" ] && ! is_as_written || return 0
+  [ -n "$(remembered config_sha256)" ] || [ ! -e "$state/manifest" ] || return 0
+  ! cmp -s "$config" "$edited_state/$endpoint/$kept_at/${config##*/}" || return 0 # kept already
   keep "$edited_state/$endpoint" "$config"
   undo+=("drop_kept $kept $config") # where it is put back
   warn "$config was edited by hand, and is written again: what stood there is kept in $kept"

@@ -6,18 +6,31 @@ place() { # PATH MODE, content on standard input
   rm -f -- "$new"
   if ! { (umask 077 && cat >"$new") && chmod "$2" "$new" && flush "$new" && mv -f -- "$new" "$1"; }; then
     rm -f -- "$new"
-    fail "cannot write $1" "look for a full disk or a read-only file system"
+    cannot_write "$1"
   fi
   relabel "$1"
+}
+
+cannot_write() { # PATH
+  fail "cannot write $1" "look for a full disk or a read-only file system"
+}
+
+cannot_remove() { # PATH
+  fail "cannot remove $1" "see on the host: lsattr $1, and findmnt -T $1"
+}
+
+# A mark without content. Not while a failed run is undone: then what it is for counts more.
+mark() { # PATH
+  : >"$1" || [ "${#undo[@]}" = 0 ] || cannot_write "$1"
 }
 
 # The same for a copy of a file, with owner, mode, times and label.
 copy() { # FROM TO
   local new=${2%/*}/.${2##*/}.new
   rm -f -- "$new"
-  if ! { cp -a -- "$1" "$new" && flush "$new" && mv -f -- "$new" "$2"; }; then
+  if ! { cp -aL -- "$1" "$new" && flush "$new" && mv -f -- "$new" "$2"; }; then
     rm -f -- "$new"
-    fail "cannot write $2" "look for a full disk or a read-only file system"
+    cannot_write "$2"
   fi
 }
 

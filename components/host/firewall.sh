@@ -13,11 +13,46 @@ check_firewall() {
   fi
   [ "${payload[firewall]}" = check ] || return 0
   zones=$(client_zones)
-  [ -n "$zones" ] || advise "firewalld runs, and does not answer" "see on the host: firewall-cmd --state"
+  [ -n "$zones" ] || {
+    advise "firewalld runs, and does not answer" "see on the host: firewall-cmd --state"
+    return
+  }
   for zone in $zones; do
-    is_open "$zone" runtime || advise "firewalld keeps port $port closed in zone $zone" \
-      "set firewall to manage, or open it with: firewall-cmd --permanent --zone=$zone --add-port=$port/tcp && firewall-cmd --reload"
+    is_open "$zone" runtime || [ "$(target_of "$zone")" = ACCEPT ] || advise "firewalld keeps port $port closed in zone $zone" "set firewall to manage, or $(opening "$zone")"
   done
+  mention_other_zones "$zones"
+}
+
+opening() { # ZONE
+  local port="--zone=$1 --add-port=${payload[port]}/tcp"
+  # Not by --reload, which takes away what others have opened until the next one.
+  echo "open it with: firewall-cmd $port && firewall-cmd --permanent $port"
+}
+
+# Whether clients come in there, nobody here knows. A zone with a target of its own (ACCEPT, DROP, REJECT) was given it on
+# purpose.
+mention_other_zones() { # ZONES of the clients
+  local zone where finding port=${payload[port]}
+  [[ " $mentioned " != *" $port "* ]] || return 0
+  mentioned+=" $port"
+  while IFS=$'\t' read -r zone where; do
+    ! is_open "$zone" runtime && [ "$(target_of "$zone")" = default ] || continue
+    finding="firewalld keeps port $port closed in zone $zone too, where $where comes in"
+    if [ -n "$about" ]; then tell note "$finding" "$(opening "$zone")"; else say "$finding: if clients do, $(opening "$zone")"; fi
+  done < <(other_zones "$1")
+}
+mentioned= # ports, in this run
+
+target_of() { # ZONE
+  firewall-cmd --permanent --zone="$1" --get-target 2>/dev/null
+}
+
+# "ZONE<tab>WHAT COMES IN" a line: zones of certain sources, which firewalld asks first, and of other interfaces.
+other_zones() { # ZONES of the clients
+  firewall-cmd --get-active-zones 2>/dev/null | awk -v clients=" ${1//$'\n'/ } " '
+    /^[^ ]/ { zone = $1; next }
+    !index(clients, " " zone " ") { sub(/^ *[a-z]+: */, ""); where[zone] = where[zone] " " $0 }
+    END { for (zone in where) print zone "\t" substr(where[zone], 2) }' | sort
 }
 
 open_firewall() {
@@ -30,6 +65,7 @@ open_firewall() {
     { open_in "$zone" runtime && open_in "$zone" permanent; } ||
       fail "firewalld does not open port $port in zone $zone" "see on the host: firewall-cmd --zone=$zone --list-all"
   done
+  mention_other_zones "$zones"
 }
 
 # It asks a daemon, which may be stuck.
@@ -39,12 +75,14 @@ firewalld_runs() {
   type -P firewall-cmd >/dev/null && systemctl is-active --quiet firewalld
 }
 
-# Zones in which clients come in: of the interfaces that the default routes and the endpoint's own addresses are on.
+# Zones in which clients come in: of the interfaces that the default routes and the endpoint's own addresses are on, or the
+# default one where there are none.
 client_zones() {
-  local interface
-  while read -r interface; do
+  local interface interfaces
+  interfaces=$(client_interfaces | grep -vx lo | sort -u)
+  for interface in ${interfaces:-none}; do
     firewall-cmd --get-zone-of-interface="$interface" 2>/dev/null || firewall-cmd --get-default-zone
-  done < <(client_interfaces | grep -vx lo | sort -u) | sort -u
+  done | sort -u
 }
 
 client_interfaces() {

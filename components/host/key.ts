@@ -9,7 +9,7 @@ export interface KeyTold {
   readonly publicKeyPem: string;
 }
 
-/** Kind and version stand in the file's name: what lies under one name is always the same key. */
+/** Kind and version stand in the file's name: on one machine, what lies under one name is always the same key. */
 export function keyPath({ name, keyAlgorithm, keyVersion }: KeyOnHostModel): string {
   const kind = keyAlgorithm.toLowerCase().split("_").join("-");
   return `/etc/pki/tls/private/wss-endpoint-${name}.host-${kind}-${keyVersion}.key`;

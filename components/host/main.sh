@@ -1,15 +1,15 @@
 # Runs a verb for an endpoint. Everything above is functions, and the call is the very last line: an upload that was
 # cut anywhere before it has run nothing.
 
-main() { # apply|remove|preflight|drift ENDPOINT, make_key|remove_key KEY, or status [ENDPOINT]
+main() { # apply ENDPOINT [again], remove|preflight|drift ENDPOINT, make_key|remove_key KEY, or status [ENDPOINT]
   trap - EXIT
   set -u -o pipefail
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
-  unset CDPATH BASH_ENV ENV TMOUT
+  unset CDPATH BASH_ENV ENV TMOUT TZ
   export -n root_by TMPDIR script # of no interest to what is run from here
   TMPDIR=/run                     # /tmp may be full, and bash before 5.1 writes each here-string into a file
   umask 022
-  verb=${1-} endpoint=${2-}
+  verb=${1-} endpoint=${2-} again=${3-}
   printf -v run_began '%(%s)T' -1
   [[ $endpoint =~ ^[a-z][a-z0-9-]{0,63}$ || $verb$endpoint == status ]] || {
     endpoint=unnamed

@@ -28,7 +28,7 @@ check_key() {
   local owner
   owner=$(remembered owner)
   [ -z "$owner" ] || [ "$owner" = "${payload[owner]}" ] ||
-    fail "the key $endpoint on this host belongs to $owner, not to ${payload[owner]}" "give one of the two another name"
+    fail "the key $endpoint on this host belongs to $owner, not to ${payload[owner]}" "$(advice_on_owner keys)"
   [ -d "${key%/*}" ] || fail "there is no ${key%/*}" "use a host of the CentOS / RHEL family"
   command -v openssl >/dev/null || fail "there is no openssl command" "run on the host: yum install openssl"
   [ ! -e "$key" ] || [ "$(stat -c '%a %u' "$key")" = '600 0' ] ||
@@ -95,23 +95,27 @@ forget_unfinished_key() {
   tidy_state
 }
 
-# What nginx still reads, for whomever, stays, and is remembered.
+# What nginx still reads, for whomever, stays until the end of the first run of any endpoint that finds it unused.
 remove_key() {
+  local old
   lock_host
   find_key
   if [ ! -d "$state" ]; then
+    remove_unused_keys # of a run that was cut off right before
     say "nothing to remove"
     return 0
   fi
   [ -z "$(remembered owner)" ] || is_own || return 0
-  if is_referred_to "$(remembered key)"; then
-    say "$(remembered key) stays: a file in /etc/nginx refers to it"
-    return 0
-  fi
+  old=$(remembered key)
   rm -rf -- "$state"
   remove_unused_keys
   tidy_state
-  say "removed"
+  make_lasting "${key%/*}" "$keys_state"
+  if [ -n "$old" ] && [ -e "$old" ]; then
+    say "$old stays as long as a file in /etc/nginx refers to it"
+  else
+    say "removed"
+  fi
 }
 
 check_key_payload() {

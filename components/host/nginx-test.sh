@@ -2,17 +2,16 @@
 
 # Lets nginx read everything as it will be, in a mount namespace in which conf.d is a copy: the host does not change.
 test_config() { # with|without: with the new configuration, or without any
-  local output status=0 had_pid
+  local output status=0 began=$SECONDS
   [ -d /etc/nginx/conf.d ] || fail "there is no /etc/nginx/conf.d" "use the nginx package of the distribution or of nginx.org"
   stage_conf_d "$1" || fail "cannot copy /etc/nginx/conf.d to /run" "look for a full or read-only file system"
   [ "$1" = without ] || note_new_logs "$stage/conf.d/${config##*/}"
-  [ -e /run/nginx.pid ] && had_pid=yes || had_pid=no
   # EL7's unshare takes the options of the command for its own, but for the --.
   output=$(LC_ALL=C unshare --mount -- bash -c '
     mount --make-rprivate / && mount --bind "$1/conf.d" /etc/nginx/conf.d && : >"$1/ready" || exit
     exec timeout 60 nginx -T >"$1/all"' bash "$stage" 2>&1 </dev/null) || status=$?
-  # nginx -t leaves an empty pid file behind where nginx does not run, and the unit does not start over it.
-  [ "$had_pid" = yes ] || rm -f /run/nginx.pid
+  load_seconds=$((SECONDS - began))
+  remove_empty_pid
   if [ -e "$stage/ready" ]; then
     judge_test "$1" "$status" "$output"
     judge_whole "$1"
@@ -22,6 +21,7 @@ test_config() { # with|without: with the new configuration, or without any
   rm -rf -- "$stage"
 }
 namespaces=yes
+load_seconds=0 # how long nginx takes to read all of it: a reload or a new nginx takes as long before it serves
 
 stage_conf_d() { # with|without
   stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return
@@ -31,12 +31,25 @@ stage_conf_d() { # with|without
 
 # The same after the switch, where root may make no mount namespaces, as in some containers.
 test_in_place() { # with|without
-  local output status=0 had_pid
+  local output status=0
   [ "$namespaces" = no ] || return 0
-  [ -e /run/nginx.pid ] && had_pid=yes || had_pid=no
   output=$(timeout 60 nginx -t 2>&1 </dev/null) || status=$?
-  [ "$had_pid" = yes ] || rm -f /run/nginx.pid
+  remove_empty_pid
   judge_test "$1" "$status" "$output"
+}
+
+# nginx -t leaves one behind where nginx does not run, and the unit does not start over it.
+remove_empty_pid() {
+  [ -s /run/nginx.pid ] || rm -f /run/nginx.pid
+}
+
+# Whether what is in place has a directive, or cannot be read.
+has_directive() { # PATTERN of its name and arguments
+  local whole status=0
+  [ -x /usr/sbin/nginx ] || return
+  whole=$(show_whole 2>/dev/null) || status=$?
+  [ "$status" = 0 ] || return 0
+  read_directives <(printf '%s\n' "$whole") | cut -f 4- | grep -qE "^($1)"
 }
 
 judge_test() { # with|without STATUS OUTPUT
@@ -68,7 +81,7 @@ refuse_conflict() { # WHAT NGINX SAID
     config_of "$other" | names_on_port | grep -qxF -- "$names" || continue
     owner=$(sed -n 's/^owner //p' "$endpoints_state/$other/manifest" 2>/dev/null)
     fail "the endpoint $other${owner:+ of $owner} on this host has the same name and port" \
-      "if this is $other under a new name, destroy $other first; else give one of the two another port or name" "$said"
+      "if this is $other under a new name, destroy $other first, or give the new one aliases or another port; else give one of the two another port or name" "$said"
   done
   fail "another server on the host has the same name and port" "give the endpoint another port or name" "$said"
 }

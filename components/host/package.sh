@@ -16,13 +16,18 @@ install_nginx() {
 check_yum() {
   if [ -x /usr/sbin/nginx ]; then
     return
-  elif ! command -v yum >/dev/null; then
+  elif ! yum_command >/dev/null; then
     problem "there is neither nginx nor yum" "use a host of the CentOS / RHEL family"
   elif ! rpm -qa >/dev/null 2>&1; then
     problem "rpm cannot list the packages" "see that this works on the host: rpm -qa"
   elif [ "$verb" = preflight ]; then
     ask_yum
   fi
+}
+
+# Some images of EL8 and later have dnf alone.
+yum_command() {
+  type -P yum || type -P dnf
 }
 
 yum_install_nginx() {
@@ -43,7 +48,8 @@ yum_install_nginx() {
 run_yum() { # ARGUMENT...
   local attempt status=0
   for attempt in {1..24}; do
-    if yum_said=$(LC_ALL=C yum -y --setopt=exit_on_lock=True --setopt='*.gpgcheck=1' "$@" 2>&1 </dev/null 9<&-); then
+    printf -v yum_began '%(%s)T' -1
+    if yum_said=$(LC_ALL=C "$(yum_command)" -y --setopt=exit_on_lock=True --setopt='*.gpgcheck=1' "$@" 2>&1 </dev/null 9<&-); then
       [[ " $* " == *" check-update "* ]] || flush_packages
       return 0
     else
@@ -60,28 +66,42 @@ run_yum() { # ARGUMENT...
   fail "yum's lock is held by another process for 2 minutes" "wait for it, then run again" "$(tail -n 8 <<<"$yum_said")"
 }
 yum_said=
+yum_began= # the second
 
-# The time, and what is there before: keys and packages.
+# The time, and what is there before: keys and packages. Before the first try, where that was cut off within the hour.
 begin_install() { # FOLDER
-  place "$1/installing" 600 < <(date +%s && rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys)
+  local now before=
+  now=$(date +%s)
+  [ "$((now - $(head -n 1 "$1/installing" 2>/dev/null || echo 0)))" -gt 3600 ] || before=$(tail -n +2 "$1/installing")
+  [ -n "$before" ] || before=$(rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys)
+  place "$1/installing" 600 <<<"$now"$'\n'"$before"
 }
 
 # What yum has brought before a run was cut off in the middle of its transaction, which nobody else takes back: packages, and
 # files that rpm had not given their names yet. The next yum would take the packages for somebody else's.
 undo_half_install() {
   local began packages
-  [ -e "$host_state/installing" ] && ! rpm -q nginx >/dev/null 2>&1 || return 0
+  is_half_installed || return 0
   began=$(head -n 1 "$host_state/installing")
   find /etc /usr -xdev -type f -path '*nginx*;*' -newerct "@$began" -regextype posix-egrep -regex '.*;[0-9a-f]{8}' -delete
-  mapfile -t packages < <(rpm -qa --qf '%{INSTALLTIME} %{NAME}.%{ARCH}\n' 'nginx*' |
-    awk -v began="$began" '$1 >= began && $1 <= began + 3600 { print $2 }' | grep -vxFf <(tail -n +2 "$host_state/installing"))
+  mapfile -t packages < <(rpm -qa --qf '%{INSTALLTIME} %{INSTALLTID} %{NAME} %{NAME}.%{ARCH}\n' |
+    awk -v began="$began" '$1 >= began && $1 <= began + 3600 { line[NR] = $2 " " $4; if ($3 ~ /^nginx(-|$)/) ours[$2] = 1 }
+      END { for (i in line) { split(line[i], part); if (part[1] in ours) print part[2] } }' |
+    grep -v '^gpg-pubkey\.' | grep -vxFf <(tail -n +2 "$host_state/installing"))
   if [ "${#packages[@]}" = 0 ]; then
-    return 0
+    :
   elif erase "${packages[@]}" >/dev/null 2>&1; then
     say "removed what a run that was cut off has left: ${packages[*]}"
   else
     warn "rpm does not remove what a run that was cut off has left: ${packages[*]}"
   fi
+  # Files that had their names, of a package that rpm did not come to write down.
+  rpm -qf /usr/sbin/nginx >/dev/null 2>&1 ||
+    find /usr/sbin/nginx -newerct "@$began" ! -newerct "@$((began + 3600))" -delete 2>/dev/null
+}
+
+is_half_installed() {
+  [ -e "$host_state/installing" ] && ! rpm -q nginx >/dev/null 2>&1
 }
 
 # Remembers what came with a package: those of its very transaction that it did not only upgrade, and the keys that yum
@@ -132,6 +152,10 @@ erase() { # PACKAGE...
 # What to do about what yum said.
 advice_on_yum() { # COMMAND that should work
   case $yum_said in
+    *"filtered out by modular filtering"*) echo "the module nginx is disabled on the host, or has another stream: run on the host: yum module reset nginx" ;;
+    *"filtered out by exclude filtering"*)
+      echo "an exclude= in /etc/dnf/dnf.conf or in a repository's file, or versionlock, keeps nginx out: take it out of there"
+      ;;
     *"No match for argument"* | *"Unable to find a match"* | *"No matching Packages"* | *"No package nginx available"*)
       echo "no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL, or give nginx.source or nginx.repository"
       ;;
@@ -167,7 +191,7 @@ remove_packages() {
 take_away() { # FOLDER PACKAGE
   local packages output
   note_installed "$@"
-  mapfile -t packages < <(grep -v '^gpg-pubkey-' "$1/packages" 2>/dev/null)
+  mapfile -t packages < <(grep -v '^gpg-pubkey-' "$1/packages" 2>/dev/null | still_there)
   if [ "${#packages[@]}" -gt 0 ]; then
     output=$(erase "${packages[@]}" 2>&1) || {
       warn "the $2 package stays: ${output//$'\n'/; }"
@@ -180,18 +204,29 @@ take_away() { # FOLDER PACKAGE
   tidy_state
 }
 
-# Nobody has put a file where nginx looks or serves from, and nginx.conf is the package's own.
+# A removal that was cut off has taken some of them, or all.
+still_there() { # packages on standard input, a line each
+  local package
+  while read -r package; do
+    [[ $(rpm -q "$package" 2>&1 </dev/null) == *' is not installed' ]] || printf '%s\n' "$package"
+  done
+}
+
+# Nobody has put a file where nginx looks or serves from, and nginx.conf is the package's own: rpm compares the content (5),
+# and of what has become a link only that (L).
 nginx_is_unused() {
   local files changed
   files=$(find /etc/nginx/conf.d/ /etc/nginx/default.d/ /usr/share/nginx/html/ ! -type d ! -name "${config##*/}" 2>/dev/null | theirs)
-  changed=$(rpm -V nginx nginx-core nginx-filesystem 2>/dev/null | grep -E '^..5.*(/etc/nginx/|/usr/share/nginx/html/)')
+  changed=$(rpm -V nginx nginx-core nginx-filesystem 2>/dev/null | grep -E '^(..5|....L).*(/etc/nginx/|/usr/share/nginx/html/)')
   [ -z "$files$changed" ]
 }
 
-# The first of paths on standard input that no package has: of a site there may be thousands.
+# The first of paths on standard input that no package has, or another one than nginx's own: of a site there may be
+# thousands. What php-fpm brings does nothing without a file to serve.
 theirs() {
-  local path
+  local path owner
   while IFS= read -r path; do
-    rpm -qf -- "$path" >/dev/null 2>&1 || { printf '%s\n' "$path" && return; }
+    owner=$(rpm -qf --qf '%{NAME}\n' -- "$path" 2>/dev/null) && [[ $path != /etc/* || $owner == @(nginx|nginx-*|php-fpm) ]] ||
+      { printf '%s\n' "$path" && return; }
   done
 }

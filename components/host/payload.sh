@@ -61,7 +61,7 @@ check_member() {
   check server_name '^(-|[a-z0-9][a-z0-9.-]*)$'
   check http_host '^[[a-z0-9][][a-z0-9.:-]*$'
   check path '^/[A-Za-z0-9._~/@:+,=-]*$'
-  check origin '^(-|https://[][a-z0-9.:-]+)$'
+  check origin '^(-|[a-z][a-z0-9+.-]*://[][a-z0-9.:-]+)$'
   check upstream '^(-|[[a-z0-9_][][a-z0-9_., :-]*)$'
   check upstream_wait '^[1-9][0-9]{0,3}$'
   check upstream_ports '^[0-9 ]+$'

@@ -17,6 +17,6 @@ await_policy() {
 held_policy=
 
 policy_refuses() { # WHAT COMMAND that shows it
-  [ -z "$held_policy" ] || fail "another process has held SELinux's policy for 2 minutes" "find it with: lsof $held_policy"
+  [ -z "$held_policy" ] || fail "another process has held SELinux's policy for 2 minutes" "find it with: find -L /proc/[0-9]*/fd/* -maxdepth 0 -samefile $held_policy 2>/dev/null"
   fail "SELinux does not take $1" "see on the host: $2"
 }

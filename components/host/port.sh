@@ -110,7 +110,7 @@ overlaps() { # ADDRESS LIST
 
 # The listener of before is gone. Other servers on the same port may go on.
 wait_until_closed() {
-  local deadline=$((SECONDS + 15)) answer
+  local deadline=$((SECONDS + 15 + 2 * load_seconds)) answer
   ask_old
   while nginx_runs && nginx_listens "${at[port]}" "$(remembered listen)"; do
     answer=$(ask 5 '' "GET /.wss-endpoint/$(remembered generation) HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')

@@ -32,7 +32,11 @@ check_system() {
 
 check_commands() {
   command -v openssl >/dev/null || problem "there is no openssl command" "run on the host: yum install openssl"
-  command -v ss >/dev/null || problem "there is no ss command" "run on the host: yum install iproute"
+  if ! command -v ss >/dev/null; then
+    problem "there is no ss command" "run on the host: yum install iproute"
+  elif ! ss -Hltn >/dev/null 2>&1; then
+    problem "the host's ss has no option -H, as before CentOS 7.5" "run on the host: yum update iproute"
+  fi
   ! is_el7 || check_tls_client
 }
 

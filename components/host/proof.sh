@@ -34,7 +34,7 @@ ask_old() {
 
 # The listener serves exactly this certificate and this generation. A reload takes a moment to show.
 prove_listener() { # CERTIFICATE GENERATION [SECONDS TO WAIT]
-  local answer want deadline=$((SECONDS + ${3:-10}))
+  local answer want deadline=$((SECONDS + ${3:-10 + 2 * load_seconds}))
   want=$(pem_body "$(cat "$1")")
   while :; do
     answer=$(ask 5 '' "GET /.wss-endpoint/$2 HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')
@@ -63,7 +63,7 @@ pem_body() { # PEM TEXT: the first certificate's base64, on one line
 
 serves_new() { # [SECONDS TO WAIT]
   ask_new
-  prove_listener "$certificate" "${payload[generation]}" "${1:-10}"
+  prove_listener "$certificate" "${payload[generation]}" "${1:-$((10 + 2 * load_seconds))}"
 }
 
 prove() {
@@ -145,6 +145,8 @@ judge_upgrade() { # STATUS, empty where there is none
   fi
   case $1 in
     101) ;;
+    # An application that wants more in a handshake than everybody's has, such as Socket.IO's transport=websocket.
+    400) warn "the upstream $servers is reached and answers 400 to a handshake for ${payload[path]} without a query" ;;
     401 | 403 | 426) warn "the upstream $servers is reached and answers $1 to a handshake without credentials" ;;
     502 | 504 | '')
       if [ "$1" = 502 ] && upstream_is_forbidden; then # else what nginx logged last may be old
@@ -174,7 +176,11 @@ upstream_missing() { # PROBLEM REMEDY STATUS
   reservation=", but not yet what is behind it"
 }
 
-# What nginx logged of this endpoint's upstream since it has the new configuration.
+# What nginx logged of this endpoint's upstream in this run. It may be a client's request: who that was and what stood in its
+# query, as tokens do, is for nobody's log.
 upstream_errors() {
-  tail -n 200 "$error_log" 2>/dev/null | grep -F 'upstream: "http://' | grep -F "host: \"${payload[http_host]}\"" | tail -n 1
+  local began
+  printf -v began '%(%Y/%m/%d %T)T' "$run_began"
+  tail -n 200 "$error_log" 2>/dev/null | awk -v began="$began" '$1 " " $2 >= began' | grep -F 'upstream: "http://' |
+    grep -F "host: \"${payload[http_host]}\"" | tail -n 1 | sed -E 's/\?[^" ]*/?.../g; s/, client: [^,]*//; s/, referrer: .*//'
 }

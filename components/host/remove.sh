@@ -13,17 +13,18 @@ remove() {
   undo+=(drop_put_back)
   if [ -e "$host_state/started" ] && nginx_runs && nginx_is_ours; then
     undo+=(activate put_back_config)
-    rm -f -- "$config"
+    take_config
     stop_nginx || fail "systemd could not stop nginx" "see: systemctl status nginx"
     say "stopped nginx, which nothing else uses"
   elif [ -x /usr/sbin/nginx ] && nginx_runs; then
     test_config without
     undo+=(deactivate put_back_config)
-    rm -f -- "$config"
+    take_config
     test_in_place without
     activate
+  else
+    take_config
   fi
-  rm -f -- "$config"
   give_back_room
   each_remembered wait_until_closed
   undo=()
@@ -40,6 +41,8 @@ remove() {
       note_installed "$host_state" nginx # by a run that was cut off before it could
       if [ -e "$host_state/packages" ] && ! nginx_runs; then remove_packages; else say "nginx stays: it was there before"; fi
     fi
+  elif only_endpoint && [ ! -x /usr/sbin/nginx ] && [ "${payload[remove_package]}" = yes ]; then
+    remove_packages # what is left of them, with the keys, by a run that was cut off in the middle of this
   fi
   if only_endpoint && [ -e "$host_source" ]; then
     remove_source
@@ -47,8 +50,15 @@ remove() {
   fi
   ! only_endpoint || rm -rf -- "$host_state"/{installing,packages,source,enabled,started,selinux-*,firewall-*} "$semanage_state" "$edited_of_host"
   forget_endpoint
-  make_lasting "${config%/*}" /etc/systemd/system "$state"
+  make_lasting "$state"
   say "removed"
+}
+
+take_config() {
+  rm -f -- "$config"
+  [ -e "$config" ] || return 0
+  undo=(drop_put_back) # there is nothing to put back
+  cannot_remove "$config"
 }
 
 # No other endpoint needs nginx, and neither does anybody else.

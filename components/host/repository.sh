@@ -25,8 +25,11 @@ add_source() {
 
 # As nginx.org/en/linux_packages.html has it.
 nginx_org_text() {
-  local path='centos/$releasever/$basearch/' more=()
-  case $(os_release ID)-$(os_release VERSION_ID) in
+  local version path more=()
+  version=$(os_release VERSION_ID)
+  # $releasever may be a minor release, which is not there.
+  path=centos/${version%%.*}/'$basearch/'
+  case $(os_release ID)-$version in
     amzn-2) path='amzn2/$releasever/$basearch/' more=(priority=9) ;;
     amzn-*) path='amzn/2023/$basearch/' more=(priority=9) ;;
   esac
@@ -125,7 +128,7 @@ check_origin() {
     host) return 0 ;;
     epel) wanted=epel ;;
   esac
-  from=$(timeout 120 yum -q info installed nginx 2>/dev/null </dev/null 9<&- | sed -n 's/^From repo[a-z]* *: *//p')
+  from=$(timeout 120 "$(yum_command)" -q info installed nginx 2>/dev/null </dev/null 9<&- | sed -n 's/^From repo[a-z]* *: *//p')
   [[ -z $from || ${from,,} == *$wanted* ]] || fail "yum took $(rpm -q nginx) from $from, which has a newer one than the repository that is asked for" \
     "leave nginx.source and nginx.repository out, or have a newer one there"
 }
@@ -177,5 +180,5 @@ others_come_from_it() {
 }
 
 list_packages() { # WHICH
-  timeout 60 yum -q --disablerepo='*' --setopt=exit_on_lock=True list "$1" 2>/dev/null </dev/null 9<&-
+  timeout 60 "$(yum_command)" -q --disablerepo='*' --setopt=exit_on_lock=True list "$1" 2>/dev/null </dev/null 9<&-
 }

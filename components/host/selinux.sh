@@ -18,9 +18,8 @@ relabel() { # PATH
 # What the endpoint needs of the policy and does not have yet; that it can be told so.
 check_selinux() {
   is_enforcing || return 0
-  if { [ "$(remembered port)" != "${payload[port]}" ] && ! is_allowed "${payload[port]}"; } || lost_label "${payload[port]}"; then
-    check_label "${payload[port]}"
-  fi
+  # Also of the port that it has: the host may not have been enforcing when it got it.
+  is_allowed "${payload[port]}" || check_label "${payload[port]}"
   is_on httpd_can_network_connect || check_connect
 }
 needs_label= # ports
@@ -59,15 +58,10 @@ allow_port() {
   say "SELinux: port $port is http_port_t now"
 }
 
-# http_port_t in every policy, or by a local rule: what can be told without semanage.
+# http_port_t or http_cache_port_t in every policy, or by a local rule: what can be told without semanage.
 is_allowed() { # PORT
-  [[ ' 80 81 443 488 8008 8009 8443 9000 ' != *" $1 "* ]] || return 0
+  [[ ' 80 81 443 488 8008 8009 8443 9000 8080 8118 8123 ' != *" $1 "* ]] || return 0
   grep -qsE "^portcon tcp $1 .*:http_port_t:" /{var/lib,etc}/selinux/*/active/ports.local
-}
-
-# Whether the label that we gave is gone, and nothing else gives it.
-lost_label() { # PORT
-  grep -qsx "$1" "$selinux_ports" && ! is_allowed "$1" && [[ $(port_label "$1") != http_port_t ]]
 }
 
 # The type that the policy or a local rule gives to a TCP port, but for the ranges that all unnamed ports have.
@@ -75,6 +69,11 @@ port_label() { # PORT
   timeout 60 semanage port -l </dev/null 9<&- | awk -v port="$1" '$2 == "tcp" && $1 !~ /^(unreserved|reserved|hi_reserved|ephemeral)_port_t$/ {
     for (i = 3; i <= NF; i++) { split($i, range, /[-,]/); from = range[1]; to = $i ~ /-/ ? range[2] : from
       if (port + 0 >= from + 0 && port + 0 <= to + 0) { print $1; exit } } }'
+}
+
+# Web servers may listen on it, and with httpd_can_network_relay connect to it.
+is_web_port() { # PORT
+  [[ $(port_label "$1" 2>/dev/null) == http_?(cache_)port_t ]]
 }
 
 release_label() { # PORT
@@ -96,13 +95,7 @@ upstream_is_forbidden() {
 connect_boolean() {
   local port
   for port in ${payload[upstream_ports]}; do
-    case $(port_label "$port" 2>/dev/null) in
-      http_port_t | http_cache_port_t) ;;
-      *)
-        echo httpd_can_network_connect
-        return
-        ;;
-    esac
+    is_web_port "$port" || { echo httpd_can_network_connect && return; }
   done
   echo httpd_can_network_relay
 }
@@ -114,7 +107,7 @@ allow_upstream() {
   boolean=$(connect_boolean)
   ! is_on "$boolean" || return 0
   note "$selinux_booleans" "$boolean"
-  undo+=(take_back_boolean)
+  undo+=("release_boolean $boolean")
   setsebool -P "$boolean" on || policy_refuses "$boolean" "getsebool $boolean"
   say "SELinux: $boolean is on now"
 }
@@ -123,16 +116,25 @@ is_on() { # BOOLEAN
   [[ $(getsebool "$1" 2>/dev/null) == *' on' ]]
 }
 
-# Of a run that fails: the last one noted is its own.
-take_back_boolean() {
-  release_boolean "$(tail -n 1 "$selinux_booleans")"
-}
-
 # With the last endpoint of the host.
 take_back_booleans() {
-  local boolean
-  only_endpoint || return 0
-  while read -r boolean; do release_boolean "$boolean"; done < <(cat "$selinux_booleans" 2>/dev/null)
+  local boolean who
+  only_endpoint && [ -e "$selinux_booleans" ] || return 0
+  while read -r boolean; do
+    who=$(who_else_connects)
+    if [ -n "$who" ]; then
+      warn "SELinux: $boolean stays on, because $who connects to others too; to turn it off: setsebool -P $boolean off"
+      unnote "$selinux_booleans" "$boolean"
+    else
+      release_boolean "$boolean"
+    fi
+  done < <(cat "$selinux_booleans")
+}
+
+# Another web server, to SELinux, or nginx for others.
+who_else_connects() {
+  ps -eo label=,comm= 2>/dev/null | awk '$1 ~ /:httpd_t:/ && $2 != "nginx" { print $2; exit }' | grep . ||
+    ! has_directive '(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass\s' || echo nginx
 }
 
 release_boolean() { # BOOLEAN

@@ -8,18 +8,48 @@ check_nginx() {
   local pid unit
   enabled=$(systemctl is-enabled nginx 2>/dev/null)
   # Not `systemctl cat`, which fails also where a drop-in is gone that systemd still knows.
-  unit=$(systemctl show -p LoadState -p ActiveState nginx 2>/dev/null)
+  unit=$(settled_unit)
   if is_openresty /usr/sbin/nginx; then
     problem "/usr/sbin/nginx is openresty, which has a configuration and a unit of its own" "install nginx beside it, in place of that link: yum install nginx"
   elif [ "$enabled" = masked ]; then
     problem "the nginx unit is masked" "run on the host: systemctl unmask nginx"
-  elif [ -x /usr/sbin/nginx ] && [[ $unit != *LoadState=loaded* ]]; then
+  elif [ -x /usr/sbin/nginx ] && [[ $unit != *LoadState=loaded* ]] && ! is_half_installed; then
     problem "nginx is installed without its systemd unit" "run on the host: yum install nginx"
+  elif [[ $unit == *LoadState=loaded* ]] && runs_another; then
+    problem "the unit nginx is not of yum's nginx ($(unit_file))" \
+      "yum's nginx would take its name, and end it when it goes: give that unit another name, or stop, disable and remove it"
   fi
   [ ! -x /usr/sbin/nginx ] || [[ $unit == *ActiveState=@(active|reloading)* ]] || ! pid=$(nginx_process) ||
     problem "an nginx runs that systemd did not start (pid $pid)" "stop it, and start it with: systemctl start nginx"
 }
 enabled= # what systemd said of it at the beginning
+
+# Whether the unit is there for a program of somebody's own, as built from source or in a container.
+runs_another() {
+  local program
+  if [ -x /usr/sbin/nginx ]; then
+    program=$(readlink "/proc/$(systemctl show -p MainPID nginx | sed 's/.*=//')/exe") &&
+      [[ $program == */nginx ]] && ! [ "$program" -ef /usr/sbin/nginx ]
+  else
+    [[ $(systemctl show -p ExecStart nginx) != *@(/usr/sbin/nginx|/usr/bin/nginx)* ]]
+  fi
+}
+
+unit_file() {
+  systemctl show -p FragmentPath -p SourcePath nginx | sed -n 's/^[A-Za-z]*=\(.\)/\1/p' | tail -n 1
+}
+
+# Its state, when systemd has done what it is about to do with it: at the host's start, or for somebody else.
+settled_unit() {
+  local unit second
+  for second in {0..100}; do
+    unit=$(systemctl show -p LoadState -p ActiveState -p Job nginx 2>/dev/null)
+    [[ $unit == *ActiveState=@(activating|deactivating)* || $unit =~ Job=[1-9] ]] || break
+    [ "$second" != 0 ] || say "waiting for systemd, which starts or stops nginx, 100 seconds at most" >&2
+    sleep 1
+  done
+  printf '%s\n' "$unit"
+}
 
 # A process of the host's own nginx, as it is installed: not one in a container, nor another program of that name.
 nginx_process() {
@@ -35,22 +65,31 @@ nginx_process() {
 
 enable_nginx() {
   [ "$enabled" != enabled ] && [ "$(systemctl is-enabled nginx 2>/dev/null)" != enabled ] || return 0
-  : >"$host_state/enabled"
   undo+=(disable_nginx)
+  mark "$host_state/enabled"
+  # Where this run is cut off before it starts nginx, the host's next start does it for us.
+  nginx_runs || {
+    mark "$host_state/started"
+    noted_early=yes
+  }
+  make_lasting "$host_state"
   timeout 60 systemctl --quiet enable nginx || fail "systemd could not enable nginx" "see: systemctl enable nginx"
 }
+noted_early=no # that this run starts nginx
 
 disable_nginx() {
   [ -e "$host_state/enabled" ] || return 0
   timeout 60 systemctl --quiet disable nginx || return
   rm -f -- "$host_state/enabled"
+  if [ "$noted_early" = yes ] || ! nginx_runs; then rm -f -- "$host_state/started"; fi
   tidy_state
 }
 
 stop_nginx() {
   timeout 100 systemctl stop nginx || return
   systemctl reset-failed nginx 2>/dev/null
-  rm -f -- "$host_state/started"
+  # As long as it is enabled, the host's next start has it run again.
+  [ -e "$host_state/enabled" ] || rm -f -- "$host_state/started"
   tidy_state
 }
 
@@ -59,6 +98,7 @@ activate() {
   touched=yes
   note_log
   if nginx_runs; then
+    [ "$noted_early" = no ] || rm -f -- "$host_state/started" # somebody else has started it meanwhile
     reload_nginx || fail "systemd could not reload nginx" "see: systemctl status nginx" "$(
       new_emergencies
       unit_errors
@@ -66,7 +106,8 @@ activate() {
     )"
     say_with_next "reloaded nginx"
   else
-    : >"$host_state/started"
+    mark "$host_state/started"
+    noted_early=no started_here=yes
     timeout 100 systemctl start nginx ||
       fail "nginx does not start" "$(advice_on_start)" "$(
         unit_errors
@@ -76,6 +117,7 @@ activate() {
   fi
 }
 touched=no # whether nginx was told of new files
+started_here=no
 
 # EL8's unit tells the main process that systemd knows: after an upgrade on the fly that is the old nginx, until its last
 # connection is closed. The one that has taken over is told by us.
@@ -104,15 +146,17 @@ wait_for_old_workers() {
   old_workers=()
 }
 
-# Undoes activate, after the old files are back in place. An endpoint that never was proved leaves nginx as it was before.
+# Undoes activate, after the old files are back in place. An endpoint that never was proved leaves nginx as it was before:
+# but not one that a run has started which was cut off, maybe long ago, and that others use by now.
 deactivate() {
   if [ "$touched" = no ]; then
     return 0
-  elif [ -e "$host_state/started" ] && [ ! -e "$state/manifest" ] && only_endpoint; then
+  elif [ -e "$host_state/started" ] && [ ! -e "$state/manifest" ] && only_endpoint && { [ "$started_here" = yes ] || nginx_is_unused; }; then
     stop_nginx
   elif nginx_runs; then
     note_log
     reload_nginx && prove_old
+    wait_for_old_workers
   fi
 }
 

@@ -2,7 +2,7 @@
 
 # What nginx's files say outside of http: VALUE and FILE. From the dump of the test, or from nginx again where there is none.
 main_setting() { # NAME
-  [ -n "$main_settings" ] || ! nginx_runs || main_settings=$(timeout 60 nginx -T 2>/dev/null </dev/null | read_main_settings)
+  [ -n "$main_settings" ] || ! nginx_runs || main_settings=$(show_whole 2>/dev/null | read_main_settings)
   sed -n "s/^$1 //p" <<<"$main_settings" | tail -n 1
 }
 main_settings=
@@ -60,7 +60,7 @@ mention_shortage() { # FILES
   read -r value from < <(kernel_value net/ipv4/ip_local_port_range)
   ports=$((from - value + 1))
   [ "$((ports * $(each show_servers | wc -w)))" -ge "$sockets" ] ||
-    warn "there are $ports local ports for the sockets to each server of the upstream, too few for $sockets: add servers, or $(sysctl_line net.ipv4.ip_local_port_range '1024 65535')"
+    warn "there are $ports local ports for the sockets to each server of the upstream, too few for $sockets: add servers, or take more ports, but first put those that services of the host listen on (ss -ltn) into net.ipv4.ip_local_reserved_ports, or one that is restarted may find its port taken; then $(sysctl_line net.ipv4.ip_local_port_range '1024 65535')"
 }
 
 show_servers() {
@@ -72,7 +72,7 @@ kernel_value() { # PATH below /proc/sys
 }
 
 sysctl_line() { # NAME VALUE
-  echo "run on the host: echo '$1 = $2' >/etc/sysctl.d/90-sockets.conf && sysctl --system"
+  echo "run on the host: echo '$1 = $2' >>/etc/sysctl.d/90-sockets.conf && sysctl --system"
 }
 
 # Each reload leaves the workers of before until their last socket is closed. Of the unit's own master only.

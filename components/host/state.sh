@@ -20,7 +20,7 @@ lock_host() { # [-s] for a look, of which there may be several
   exec 9</root
   flock "${1--x}" -n 9 || {
     [ "${1-}" = -s ] || say "waiting for another run on this host, 5 minutes at most"
-    flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: lsof /root"
+    flock "${1--x}" -w 300 9 || fail "other runs have held the lock on this host for 5 minutes" "find them with: find -L /proc/[0-9]*/fd/* -maxdepth 0 -samefile /root 2>/dev/null"
   }
   check_formats
   read_manifest # the run that was waited for may have written another one
@@ -74,7 +74,7 @@ check_owner() {
   local owner resource folder name
   owner=$(remembered owner) resource=$(remembered resource)
   [ -z "$owner" ] || [ "$owner" = "${payload[owner]}" ] ||
-    problem "this endpoint belongs to $owner, not to ${payload[owner]}" "give one of the two another name"
+    problem "this endpoint belongs to $owner, not to ${payload[owner]}" "$(advice_on_owner endpoints)"
   [ -z "$resource" ] || [ "$resource" = "${payload[resource]}" ] ||
     advise "until now this stack had $endpoint as $resource" "if the program still has that, too, give one of the two another name"
   [ -n "$owner" ] || [ ! -e "$config" ] || was_cut_off ||
@@ -86,6 +86,13 @@ check_owner() {
         "give one of the two another name, or destroy that one first"
     done
   done
+}
+
+# The state moves, and what is on the host keeps the name of the stack that made it.
+advice_on_owner() { # FOLDER of the manifests
+  local words="^[A-Za-z0-9_./-]+$" advice="give one of the two another name"
+  [[ ${payload[owner]} =~ $words ]] || { echo "$advice" && return; }
+  echo "$advice; if it is the same stack, which was renamed or has moved, run on the host: sed -i 's|^owner .*|owner ${payload[owner]}|' $state_root/$1/$endpoint/manifest"
 }
 
 # An up may have given it to another resource of the stack before the one that had it goes.
@@ -104,9 +111,9 @@ is_own() {
 
 write_manifest() {
   local now since hash
-  hash=$(sha256sum <"$config")
+  hash=$(decode config | sha256sum)
   # The text itself, so that a later edit can be shown.
-  cmp -s "$config" "$state/config" || place "$state/config" 600 <"$config"
+  is_same "$state/config" config || place "$state/config" 600 < <(decode config)
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   since=$(remembered since)
   place "$state/manifest" 600 < <(
@@ -128,11 +135,12 @@ member_lines() {
 
 # Why the last run failed, of an endpoint that there is; the first that fails leaves nothing. For status to tell.
 note_failure() {
-  [ ! -e "$state/manifest" ] || ! is_readable_format "$state/manifest" ||
+  [ "$(remembered owner)" != "${payload[owner]}" ] || ! is_readable_format "$state/manifest" ||
     printf '%s %s: %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$verb" "${first_problem:-interrupted}" 2>/dev/null >"$state/failure" || :
 }
 
 forget_endpoint() {
+  make_lasting "${config%/*}" /etc/systemd/system # first: /var may be a file system of its own
   rm -rf -- "$state"
   [ "$verb" = apply ] || rm -rf -- "$edited_state/${endpoint:?}" # a first run that fails may have kept a key
   tidy_state

@@ -56,9 +56,16 @@ export interface Member {
   readonly privateKey: string;
 }
 
-/** The command line: short, the same for every endpoint but for its name, and free of secrets. */
-export function commandLine(verb: "apply" | "remove" | "make_key" | "remove_key", endpoint: string): string {
-  return `bash -s -- ${verb} ${endpoint}`;
+/**
+ * The command line: short, the same for every endpoint but for its name, and free of secrets. Of an apply "again" Pulumi
+ * has in its state that one went before.
+ */
+export function commandLine(
+  verb: "apply" | "remove" | "make_key" | "remove_key",
+  endpoint: string,
+  time: "first" | "again" = "first",
+): string {
+  return `bash -s -- ${verb} ${endpoint}${time === "again" ? " again" : ""}`;
 }
 
 /**

@@ -21,7 +21,8 @@ outranks_us() { # FILE of the unit
 set_drop_in() { # TEXT, empty for none
   local before
   before=$(cat "$drop_in" 2>/dev/null)
-  [ "$1" != "$before" ] || [ -e "$drop_in_unread" ] || return 0
+  # Where somebody has taken it away, the folder that was made for it is left.
+  [ "$1" != "$before" ] || [ -e "$drop_in_unread" ] || { [ -z "$1" ] && [ -e "$host_state/drop-in-folder" ]; } || return 0
   drop_in_before=$before
   keep_edited_drop_in
   undo+=(put_back_drop_in)
@@ -105,8 +106,11 @@ number_of() { # LIMIT
   esac
 }
 
+# After an upgrade on the fly systemd knows the old one, until its last connection is closed.
 main_pid() {
   local pid
+  pid=$(cat "$(pid_file)" 2>/dev/null)
+  [ -z "$pid" ] || ! [ "/proc/$pid/exe" -ef /usr/sbin/nginx ] || { echo "$pid" && return; }
   pid=$(systemctl show -p MainPID nginx 2>/dev/null)
   pid=${pid#MainPID=}
   [ "${pid:-0}" != 0 ] && echo "$pid"

@@ -39,15 +39,17 @@ is_older() { # VERSION THAN
 
 # What was proved to take over stays, also if a later step fails; the configuration alone is put back then.
 upgrade_nginx() { # HAVE WANTED
-  local offered output key
+  local offered output key began
   offer_upgrade
   if [ -z "$offered" ] || is_older "$offered" "$2"; then
     fail "nginx $1 is installed, nginx.minimalVersion is $2, and the host's repositories offer ${offered:-nothing newer}" \
       "enable one that has it, or on EL8 and EL9 another stream: yum module switch-to nginx:STREAM"
   fi
   refuse_draining
+  began=$SECONDS
   ! nginx_runs || output=$(timeout 60 nginx -t 2>&1 </dev/null) ||
     fail "nginx refuses the host's configuration, so a newer one could not take over" "mend the file that nginx names" "$(grep -F '[emerg]' <<<"$output")"
+  load_seconds=$((SECONDS - began))
   packages_before=$(package_list)
   keys_before=$(imported_keys)
   undo+=(take_back_upgrade)
@@ -104,10 +106,10 @@ take_over() {
   local file old
   file=$(pid_file)
   # systemd takes an nginx that ends for the end of the service, unless the file then names another.
-  within_10_s is_main || return
+  soon is_main || return
   old=$(cat "$file")
-  kill -USR2 "$old" && within_10_s nginx_process && within_10_s is_followed || return
-  kill -QUIT "$old" && within_10_s runs_installed
+  kill -USR2 "$old" && soon nginx_process && soon is_followed || return
+  kill -QUIT "$old" && soon runs_installed
 }
 
 is_main() {
@@ -118,19 +120,21 @@ is_followed() {
   [ -s "$file" ] && [ "$(cat "$file" 2>/dev/null)" != "$old" ]
 }
 
-within_10_s() { # CHECK
-  for _ in {1..100}; do
+soon() { # CHECK, within 10 seconds and what nginx takes to load
+  local try
+  for ((try = 0; try < 100 + 20 * load_seconds; try++)); do
     ! "$1" >/dev/null || return 0
     sleep 0.1
   done
   return 1
 }
 
-# By the versions from before: old ones may be gone from the repositories, and then that is said.
+# By the versions from before: old ones may be gone from the repositories, and then that is said. Of nginx's very transaction:
+# another yum may have upgraded others while ours waited for its lock.
 take_back_upgrade() {
   local old
   [ -n "$packages_before" ] || return 0
-  mapfile -t old < <(comm -23 <(printf '%s\n' "$packages_before") <(package_list))
+  mapfile -t old < <(comm -23 <(printf '%s\n' "$packages_before") <(package_list) | of_own_transaction)
   if [ "${#old[@]}" = 0 ]; then
     : # yum has not come so far
   elif ! run_yum downgrade "${old[@]}"; then
@@ -143,6 +147,14 @@ take_back_upgrade() {
     echo "  the nginx from before is installed again; the newer one runs until connections from before it are closed, and then: /usr/bin/nginx-upgrade"
   fi
   new_keys | remove_keys
+}
+
+# Of packages on standard input those that yum has changed since it had its lock, together with nginx.
+of_own_transaction() {
+  awk -v began="$yum_began" '
+    NR == FNR { names[$1] = names[$1] " " $2 " "; if ($2 ~ /^nginx[-.]/ && $1 > last) last = $1; next }
+    { name = arch = $0; sub(/-[0-9]+:[^:]*$/, "", name); sub(/.*\./, "", arch) }
+    last >= began && index(names[last], " " name "." arch " ")' <(rpm -qa --qf '%{INSTALLTID} %{NAME}.%{ARCH}\n') -
 }
 
 package_list() {

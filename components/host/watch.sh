@@ -36,6 +36,8 @@ set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
     say "systemd: $unit.path is gone"
   elif [ "$(cat "$folder/$unit.path" "$folder/$unit.service" 2>/dev/null)" != "$(path_unit "$1" "$2" && service_unit "$1" "$2")" ] ||
     ! is_watched; then
+    # One that runs yet looks at other files, and until its end what happens to these would not start it again.
+    timeout 60 systemctl stop "$unit.path" "$unit.service" 2>/dev/null
     place "$folder/$unit.service" 644 < <(service_unit "$1" "$2")
     place "$folder/$unit.path" 644 < <(path_unit "$1" "$2")
     reload_units
@@ -43,7 +45,17 @@ set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
     { timeout 60 systemctl --quiet enable "$unit.path" && timeout 60 systemctl restart "$unit.path"; } ||
       fail "systemd does not watch $1" "see on the host: systemctl status $unit.path"
     say "systemd: $unit.path has nginx read $1 again when it changes"
+    mention_many_watches
   fi
+}
+
+# systemd takes an inotify instance of root's for each path; others of root's need some, too. Where there are no more, it
+# watches nothing, which may be at the next boot.
+mention_many_watches() {
+  local paths
+  paths=$(cat /etc/systemd/system/wss-endpoint-*.path | grep -c '^PathChanged=')
+  [ "$((paths + 64))" -le "$(kernel_value fs/inotify/max_user_instances)" ] ||
+    warn "the endpoints have systemd watch $paths paths, and root may watch few more: $(sysctl_line fs.inotify.max_user_instances "$((paths * 2 + 128))")"
 }
 
 is_watched() {
@@ -61,12 +73,13 @@ path_unit() { # CERTIFICATE KEY
 # and is done when nginx has read what is still there 2 seconds later. What else changes in the folders is nothing to nginx,
 # and however often it does, it must not end the watch, as a limit of starts would: by its first name, which EL7's systemd
 # knows as well as those that have another for it. A oneshot service has no end of its own: an nginx -t that waits for
-# something would hold the watch for ever.
+# something would hold the watch for ever. As in reload_nginx, systemd may know an old nginx only.
 service_unit() { # CERTIFICATE KEY
-  local seen=/run/wss-endpoint-$member.seen now="cat $1 $2 | sha256sum"
+  local seen=/run/wss-endpoint-$member.seen now="cat $1 $2 | sha256sum" pid
+  pid=$(pid_file)
   printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=nginx reads the certificate of the wss endpoint $member again" \
     '[Service]' StartLimitInterval=0 'Type=oneshot' TimeoutStartSec=300 \
-    "ExecStart=/bin/bash -c 'for i in {1..60}; do sleep 2; systemctl is-active -q nginx || exit 0; now=\$\$($now); [ \"\$\$now\" != \"\$\$(cat $seen)\" ] || exit 0; if nginx -t -q && systemctl reload nginx; then echo \"\$\$now\" >$seen; fi; done; exit 1'"
+    "ExecStart=/bin/bash -c 'for i in {1..60}; do sleep 2; systemctl is-active -q nginx || exit 0; now=\$\$($now); [ \"\$\$now\" != \"\$\$(cat $seen)\" ] || exit 0; if nginx -t -q && systemctl reload nginx && { [ ! -s $pid.oldbin ] || kill -HUP \$\$(cat $pid); }; then echo \"\$\$now\" >$seen; fi; done; exit 1'"
 }
 
 watch_drift() {

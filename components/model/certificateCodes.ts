@@ -84,4 +84,10 @@ export const CERTIFICATE_CODES = table({
     cause: "Its extended key usage has other purposes, and serverAuth is not among them.",
     remedy: "Get one with serverAuth.",
   },
+  WSS085: {
+    title: "A CA that is called like the endpoint",
+    cause:
+      "Subject and issuer of the endpoint's certificate would be equal, and OpenSSL, Node.js too, takes it for signed by itself and refuses it.",
+    remedy: "Give the CA another commonName, or an organization. Clients have to trust it anew.",
+  },
 });

@@ -67,8 +67,10 @@ export const CODES = table({
   },
   WSS013: {
     title: "Not an origin of a secure page",
-    cause: "A browser sends scheme, host and port alone. Pages that were not fetched by https cannot be trusted.",
-    remedy: "Use https:// and a host, with a port if it is not 443, and nothing behind it.",
+    cause: "A browser sends scheme, host and port alone, and null where a page has none of them.",
+    remedy:
+      "Use the scheme and host of the page, with a port if it is not the scheme's own, and nothing behind it: https://app.example.com, " +
+      "or what an app sends, such as capacitor://localhost.",
   },
   WSS014: {
     title: "Not a path",
@@ -254,6 +256,12 @@ export const CODES = table({
     title: "A certificate that the TLS profile does not allow",
     cause: "Mozilla's modern configuration needs an ECDSA key, and a certificate of at most 90 days.",
     remedy: "Change the certificate, or use the tlsProfile intermediate.",
+  },
+  WSS086: {
+    title: "A host as one Output",
+    cause: "What the host's resources are called, and whether there is a bastion, has to be known at once.",
+    remedy:
+      "Give an object; the values in it may be Outputs, in YAML as `address: ${shared.address}`, of a variable without the secrets, which make all of it secret.",
   },
   ...CERTIFICATE_CODES,
 });

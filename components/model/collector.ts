@@ -10,6 +10,11 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** Stands where a value is not known yet. Nothing is said about it, nor about what it is compared with. */
 export const LATER = Symbol("known later");
 
+/** Whether a value is given for sure: what comes later may be nothing. */
+export function isKnown(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== LATER;
+}
+
 /** More names, paths or servers than any endpoint has; nginx and the certificate still bear them. */
 const MOST_ITEMS = 1000;
 
@@ -136,8 +141,9 @@ export class Collector {
 
   #note(path: string, value: string | undefined, error: unknown): void {
     if (!(error instanceof Refusal)) throw error;
-    const { code, problem, remedy, hidesValue } = error;
-    this.add({ code, path, value: hidesValue ? undefined : value, problem, remedy });
+    const { code, problem, remedy, shown = value, problemWithoutValues } = error;
+    const told = value === undefined || shown === "" ? undefined : shown;
+    this.add({ code, path, value: told, problem, remedy, problemWithoutValues });
   }
 }
 

@@ -14,6 +14,11 @@ export function doubts(endpoint: EndpointModel): string[] {
     const where = `upstream.servers[${i}].address`;
     warnings.push(`${where}: ${address} is a public address, and nothing on the way to it is encrypted; use a tunnel`);
   });
+  endpoint.allowedOrigins.forEach((origin, i) => {
+    if (!origin.startsWith("http://") || LOOPBACK.test(origin)) return;
+    const reason = "is a page that anybody on its way can change, and then it connects as its visitor";
+    warnings.push(`allowedOrigins[${i}]: ${origin} ${reason}; serve it by https`);
+  });
   if (timeouts.idle < 60) {
     const remedy = "let one side ping more often than that, or give more";
     warnings.push(`timeouts.idle: a socket that is silent for ${timeouts.idle} seconds is closed; ${remedy}`);
@@ -25,6 +30,9 @@ export function doubts(endpoint: EndpointModel): string[] {
   }
   return warnings;
 }
+
+/** Pages that come out of the visitor's own machine, such as an app's. */
+const LOOPBACK = /^http:\/\/(([a-z0-9.-]+\.)?localhost|127\.[\d.]+|\[::1\])(:\d+)?$/;
 
 /** Who is in no rule of allow and deny comes in; a path with rules of its own has those alone. */
 function openDoors(directives: readonly ExtraDirectiveModel[]): string[] {

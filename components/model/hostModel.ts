@@ -1,5 +1,5 @@
 import { parseHostAddress } from "./addresses";
-import { Collector, type Fields, type Parser } from "./collector";
+import { Collector, type Fields, LATER, type Parser } from "./collector";
 import { parseHostKey } from "./hostKey";
 import { Refusal } from "./issue";
 import { integer, parsePort, parseText } from "./plainValues";
@@ -37,12 +37,19 @@ export const HOST_FIELDS: readonly string[] = ["name", ...SSH_FIELDS, "sudoPassw
 
 /** Reads `host`. Of the secrets it only asks whether they are there. */
 export function readHost(c: Collector, value: unknown): HostModel {
+  if (value === LATER) refuseLater(c, "host");
   const host = c.fields("host", value, HOST_FIELDS);
   c.optional("host.name", host.name, parseHostName, "");
   const waitSeconds = c.optional("host.waitSeconds", host.waitSeconds, integer("seconds", 1, 3600), undefined);
   const ssh = { ...readSsh(c, "host", host), ...(waitSeconds === undefined ? {} : { waitSeconds }) };
   if (host.bastion === undefined || host.bastion === null) return ssh;
   return { ...ssh, bastion: readSsh(c, "host.bastion", c.fields("host.bastion", host.bastion, SSH_FIELDS)) };
+}
+
+/** What is on it is called after the host. */
+export function refuseLater(c: Collector, path: string): void {
+  const remedy = "give an object, in which values may be Outputs";
+  c.add({ code: "WSS086", path, value: undefined, problem: "is one Output", remedy });
 }
 
 function readSsh(c: Collector, path: string, fields: Fields): SshModel {

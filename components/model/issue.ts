@@ -8,6 +8,8 @@ export interface Issue {
   value: string | undefined;
   problem: string;
   remedy: string;
+  /** The problem without the values that it quotes, where it does. A remedy quotes none. */
+  problemWithoutValues?: string | undefined;
 }
 
 /** Thrown by the parser of one value; the collector adds where the value stood. */
@@ -16,8 +18,9 @@ export class Refusal extends Error {
     readonly code: Code,
     readonly problem: string,
     readonly remedy: string,
-    /** The value may hold a secret, and does not stand in the message. */
-    readonly hidesValue = false,
+    /** What stands in the message in place of the whole value: "" where it may hold a secret. */
+    readonly shown?: string,
+    readonly problemWithoutValues?: string,
   ) {
     super(`${code}: ${problem}; ${remedy}`);
   }
@@ -26,12 +29,22 @@ export class Refusal extends Error {
 /** All issues of a component's arguments in one error, so that one run shows everything there is to mend. */
 export class InvalidArguments extends Error {
   constructor(
-    whose: string,
+    private readonly whose: string,
     readonly issues: readonly Issue[],
   ) {
     const count = issues.length === 1 ? "1 argument is" : `${issues.length} arguments are`;
     super([`${whose}: ${count} not valid:`, ...issues.map((i) => `  ${sentence(i)}`)].join("\n"));
     this.name = "InvalidArguments";
+  }
+
+  /** For what is a secret. */
+  withoutValues(): InvalidArguments {
+    const issues = this.issues.map(({ problemWithoutValues, ...issue }) => ({
+      ...issue,
+      value: undefined,
+      problem: problemWithoutValues ?? issue.problem,
+    }));
+    return new InvalidArguments(this.whose, issues);
   }
 }
 

@@ -21,7 +21,10 @@ export const parseDnsName: Parser<string> = (value) => {
   const text = parseText(value);
   const remedy = "use a DNS name such as ws.example.com";
   const bad = /[^\p{L}\p{M}\p{N}.-]/u.exec(text);
-  if (bad) throw new Refusal("WSS011", `holds the character ${quoted(bad[0])}, which no DNS name has`, remedy);
+  if (bad) {
+    const problem = `holds the character ${quoted(bad[0])}, which no DNS name has`;
+    throw new Refusal("WSS011", problem, remedy, undefined, "holds a character that no DNS name has");
+  }
   const ascii = domainToASCII(text);
   const labels = ascii.split(".");
   if (ascii === "" || ascii.length > 253 || !labels.every((l) => LABEL.test(l))) {

@@ -3,7 +3,7 @@ import { Firewall } from "../args/guards";
 import { TlsProfile } from "../args/tls";
 import { ForwardedHeaders, MessageSize } from "../args/traffic";
 import { parseIpAddress, parseReachableAddress } from "./addresses";
-import { Collector, type Fields } from "./collector";
+import { Collector, type Fields, LATER } from "./collector";
 import type { EndpointModel, SelinuxModel, SystemdModel } from "./endpointModel";
 import { type HostModel, readHost } from "./hostModel";
 import { InvalidArguments, quoted } from "./issue";
@@ -67,7 +67,7 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   const listenAddresses = given.length > 0 ? given : ["0.0.0.0", "::"];
   for (const list of ["paths", "listenAddresses", "allowedOrigins"]) refuseEmpty(c, list, a[list]);
   const own = { port, listen: listenAddresses, names: [host.address, ...names.serverNames, ...names.ipAddresses] };
-  const tlsProfile = c.optional("tlsProfile", a.tlsProfile, oneOf(TlsProfile), TlsProfile.Intermediate);
+  const tlsProfile = readTlsProfile(c, a.tlsProfile);
   const endpoint: EndpointModel = {
     name: c.optional("name", name, parseEndpointName, "unnamed"),
     port,
@@ -109,6 +109,10 @@ export function parseEndpoint(name: string, args: unknown): { endpoint: Endpoint
   return { endpoint, host };
 }
 
+export function readTlsProfile(c: Collector, value: unknown): TlsProfile {
+  return c.optional("tlsProfile", value, oneOf(TlsProfile), TlsProfile.Intermediate);
+}
+
 /** What clients connect to. */
 export function readNames(
   c: Collector,
@@ -124,8 +128,9 @@ export function readNames(
     const problem = "cannot be the first name, which makes the url";
     c.add({ code: "WSS025", path: "serverNames[0]", value: serverNames[0], problem, remedy });
   }
-  const given = [a.serverNames, a.ipAddresses].some((list) => Array.isArray(list) && list.length > 0);
-  if (given || hostAddress === "") return { serverNames, ipAddresses };
+  const lists = [a.serverNames, a.ipAddresses];
+  const given = lists.some((list) => Array.isArray(list) && list.length > 0);
+  if (given || lists.includes(LATER) || hostAddress === "") return { serverNames, ipAddresses };
   return isIP(hostAddress) > 0
     ? { serverNames: [], ipAddresses: [hostAddress] }
     : { serverNames: [hostAddress], ipAddresses: [] };

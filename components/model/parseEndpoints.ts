@@ -37,7 +37,9 @@ export function parseEndpoints(name: string, args: unknown): { endpoints: Endpoi
       found.push(...error.issues.map((issue) => ({ ...issue, path: pathOf(key, issue.path) })));
     }
   }
-  const issues = [...c.issues, ...once(found), ...sharedPorts(endpoints)];
+  // The default stands for a port that comes later.
+  const withPort = endpoints.filter((endpoint) => given[endpoint.name]?.port !== LATER);
+  const issues = [...c.issues, ...once(found), ...sharedPorts(withPort)];
   if (issues.length > 0 || host === undefined) throw new InvalidArguments(`wss endpoints ${quoted(name)}`, issues);
   return { endpoints, host };
 }

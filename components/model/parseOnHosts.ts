@@ -1,6 +1,6 @@
-import { Collector, type Fields } from "./collector";
+import { Collector, type Fields, LATER } from "./collector";
 import type { EndpointModel } from "./endpointModel";
-import type { HostModel } from "./hostModel";
+import { type HostModel, refuseLater } from "./hostModel";
 import { InvalidArguments, type Issue, once, quoted } from "./issue";
 import { FIELDS, parseEndpoint } from "./parseEndpoint";
 import { isNone } from "./readUpstream";
@@ -50,6 +50,10 @@ function readHosts(c: Collector, value: unknown): Record<string, Fields> {
 
 function isHost(c: Collector, key: string, host: unknown): boolean {
   const path = pathOf(key);
+  if (host === LATER) {
+    refuseLater(c, path);
+    return false;
+  }
   if (typeof host !== "object" || host === null || Array.isArray(host)) {
     c.add({
       code: "WSS002",

@@ -11,7 +11,10 @@ export const parsePath: Parser<string> = (value) => {
   const remedy = 'use a path such as "/chat" (that path) or "/chat/" (all below it)';
   if (!text.startsWith("/")) throw new Refusal("WSS014", "does not begin with /", remedy);
   const bad = /[^A-Za-z0-9._~/@:+,=-]/.exec(text);
-  if (bad) throw new Refusal("WSS014", `holds the character ${quoted(bad[0])}`, remedy);
+  if (bad) {
+    const problem = `holds the character ${quoted(bad[0])}`;
+    throw new Refusal("WSS014", problem, remedy, undefined, "holds a character that is not allowed");
+  }
   if (text.includes("//") || /\/\.{1,2}(\/|$)/.test(text)) {
     throw new Refusal("WSS014", 'holds "//", "/./" or "/../", which nginx takes out before it compares', remedy);
   }

@@ -1,7 +1,7 @@
 import { KeyAlgorithm } from "../args/certificate";
 import { TlsProfile } from "../args/tls";
 import type { CertificateModel, MadeModel } from "./certificateModel";
-import { type Collector, type Fields, LATER, type Parser } from "./collector";
+import { type Collector, type Fields, isKnown, LATER, type Parser } from "./collector";
 import { Refusal } from "./issue";
 import { integer, oneOf, parseText } from "./plainValues";
 import { MODERN_VALIDITY } from "./tlsProfile";
@@ -104,7 +104,7 @@ function readProvided(c: Collector, path: string, source: Fields): { privateKeyP
   const at = `${path}.privateKeyPath`;
   const isOnHost = source.privateKeyPath !== undefined && source.privateKeyPath !== null;
   requirePem(c, path, source, isOnHost ? ["certificatePem"] : ["certificatePem", "privateKeyPem"]);
-  if (isOnHost && source.privateKeyPem !== undefined && source.privateKeyPem !== null) {
+  if (isKnown(source.privateKeyPath) && isKnown(source.privateKeyPem)) {
     const problem = "is given beside privateKeyPem, but a certificate has one key";
     c.add({ code: "WSS084", path: at, value: undefined, problem, remedy: "keep one of the two" });
   }
@@ -118,12 +118,13 @@ function readRequested(c: Collector, path: string, source: Fields): { privateKey
     c.add({ code, path: `${path}.${field}`, value: undefined, problem, remedy });
   };
   const needs = (field: string, other: string) => {
-    if (isGiven(field) && !isGiven(other)) refuse("WSS066", field, `needs ${other}`, "give both, of one key, or none");
+    if (isKnown(source[field]) && !isGiven(other))
+      refuse("WSS066", field, `needs ${other}`, "give both, of one key, or none");
   };
   needs("certificateRequestPem", "privateKeyPath");
   needs("privateKeyPath", "certificateRequestPem");
   for (const field of ["keyAlgorithm", "keyVersion"]) {
-    if (!isGiven("certificateRequestPem") || !isGiven(field) || source[field] === LATER) continue;
+    if (!isKnown(source.certificateRequestPem) || !isKnown(source[field])) continue;
     refuse("WSS067", field, "is that of a key that is made already", "give it where the key is made");
   }
   return readKeyPath(c, path, source);

@@ -30,7 +30,7 @@ function readDirective(c: Collector, at: string, value: unknown, paths: readonly
   if (c.issues.length === before) checkArguments(c, `${at}.args`, known, texts);
   const forPath = c.optional<string | undefined>(`${at}.path`, path, parsePathFor(known, rule), undefined);
   if (forPath !== undefined && !paths.includes(forPath)) {
-    const remedy = `use one of ${paths.join(", ")}, or leave path out`;
+    const remedy = "use one of those in paths, or leave path out";
     const problem = "is none of the endpoint's paths";
     c.addComparing({ code: "WSS052", path: `${at}.path`, value: quoted(forPath), problem, remedy });
   }
@@ -93,11 +93,7 @@ function argument(rule: Rule): Parser<string> {
     }
     const [unknown] = unknownVariables(checked);
     if (unknown === undefined) return checked;
-    throw new Refusal(
-      "WSS053",
-      `holds ${unknown}, which is no variable of nginx's own`,
-      "use one that is, or take it out",
-    );
+    throw new Refusal("WSS053", "is no variable of nginx's own", "use one that is, or take it out", unknown);
   };
 }
 
@@ -119,6 +115,9 @@ function parsePathFor(name: string, { place }: Rule): Parser<string> {
   };
 }
 
+/** With these nginx takes a client's certificate, if any, from whomever it is. */
+const WITHOUT_CA = ["off", "optional_no_ca"];
+
 /** Whether nobody comes in without a certificate: not even the host itself, which has none. */
 export function requiresClientCertificate({ extraDirectives }: Pick<EndpointModel, "extraDirectives">): boolean {
   return extraDirectives.some(({ name, args }) => name === "ssl_verify_client" && args[0] === "on");
@@ -127,7 +126,8 @@ export function requiresClientCertificate({ extraDirectives }: Pick<EndpointMode
 export function checkClientCertificates(c: Collector, model: EndpointModel): void {
   const named = (wanted: string) => model.extraDirectives.findIndex(({ name }) => name === wanted);
   const verify = named("ssl_verify_client");
-  if (verify >= 0 && named("ssl_client_certificate") < 0 && model.extraDirectives[verify]?.args[0] !== "off") {
+  const [how = ""] = model.extraDirectives[verify]?.args ?? [];
+  if (verify >= 0 && named("ssl_client_certificate") < 0 && !WITHOUT_CA.includes(how)) {
     const remedy = "add ssl_client_certificate with the file of the CA on the host";
     const problem = "is ssl_verify_client without ssl_client_certificate";
     c.addComparing({ code: "WSS055", path: `extraDirectives[${verify}]`, value: undefined, problem, remedy });

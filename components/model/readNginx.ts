@@ -1,5 +1,5 @@
 import { NginxSource, NginxUpgrade } from "../args/nginx";
-import type { Collector, Parser } from "./collector";
+import { type Collector, isKnown, type Parser } from "./collector";
 import type { NginxModel, NginxRepositoryModel } from "./endpointModel";
 import { Refusal } from "./issue";
 import { oneOf, parseBoolean, parseText } from "./plainValues";
@@ -32,19 +32,18 @@ export function readNginx(c: Collector, value: unknown): NginxModel {
   const refuse = (field: string, problem: string, remedy: string) => {
     c.add({ code: "WSS040", path: `nginx.${field}`, value: undefined, problem, remedy });
   };
-  const given = (field: string) => n[field] !== undefined && n[field] !== null;
-  if (given("repository") && given("source")) {
+  if (isKnown(n.repository) && isKnown(n.source)) {
     refuse("repository", "does not go with nginx.source", "leave one of the two out");
   }
-  if (given("moduleStream") && (given("repository") || nginx.source !== NginxSource.Host)) {
-    const other = given("repository") ? "nginx.repository" : `nginx.source ${nginx.source}`;
+  if (isKnown(n.moduleStream) && (isKnown(n.repository) || nginx.source !== NginxSource.Host)) {
+    const other = isKnown(n.repository) ? "nginx.repository" : `nginx.source ${nginx.source}`;
     refuse(
       "moduleStream",
       `does not go with ${other}`,
       "leave one of the two out: streams are of the host's own modules",
     );
   }
-  if (nginx.upgrade === NginxUpgrade.WhenOlder && !given("minimalVersion")) {
+  if (nginx.upgrade === NginxUpgrade.WhenOlder && (n.minimalVersion ?? undefined) === undefined) {
     refuse("upgrade", "has no effect without nginx.minimalVersion", "say which version is new enough, or leave it out");
   }
   return nginx;

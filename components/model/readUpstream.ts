@@ -49,7 +49,7 @@ function readServer(c: Collector, path: string, value: unknown): UpstreamServerM
     address: c.required(`${path}.address`, s.address, parseUpstreamAddress, UNKNOWN, EXAMPLE),
     weight: c.optional(`${path}.weight`, s.weight, integer("", 1, 65535), 1),
     maxFails: c.optional(`${path}.maxFails`, s.maxFails, integer("failures", 0, 65535), 1),
-    failTimeout: c.optional(`${path}.failTimeout`, s.failTimeout, integer("seconds", 1, 86400), 10),
+    failTimeout: c.optional(`${path}.failTimeout`, s.failTimeout, integer("seconds", 1, 86400), 2),
     backup: c.optional(`${path}.backup`, s.backup, parseBoolean, false),
   };
 }

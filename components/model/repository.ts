@@ -19,7 +19,7 @@ export const parseGpgKey: Parser<string> = (value) => {
   if (typeof value !== "string" || !value.includes("-----BEGIN")) {
     return checkedUrl(value, `https://${AUTHORITY}${PATH}|file://${PATH}`, remedy, "WSS043");
   }
-  if (value.includes("PRIVATE KEY")) throw new Refusal("WSS043", "holds a private key", remedy, true);
+  if (value.includes("PRIVATE KEY")) throw new Refusal("WSS043", "holds a private key", remedy, "");
   const text = `${value.replace(/\r\n/g, "\n").trim()}\n`;
   const block =
     /^(-----BEGIN PGP PUBLIC KEY BLOCK-----\n([A-Za-z]+: [\x20-\x7e]*\n)*\n([A-Za-z0-9+/=]+\n)+-----END PGP PUBLIC KEY BLOCK-----\n+)+$/;
@@ -30,7 +30,7 @@ export const parseGpgKey: Parser<string> = (value) => {
 function checkedUrl(value: unknown, form: string, remedy: string, code: Code = "WSS042"): string {
   const text = parseText(value);
   if (/^[a-z]+:\/\/[^/]*@/i.test(text)) {
-    throw new Refusal(code, "holds a user or a password, which every user of the host could read", remedy, true);
+    throw new Refusal(code, "holds a user or a password, which every user of the host could read", remedy, "");
   }
   if (text.length > 512 || !new RegExp(`^(?:${form})$`).test(text.replace(VARIABLES, "x"))) {
     throw new Refusal(code, "is no URL that yum takes as it stands", remedy);

@@ -12,7 +12,9 @@ export function sharedPorts(endpoints: readonly EndpointModel[]): Issue[] {
     const shared = namesOf(other).find((name) => names.includes(name)) ?? "";
     const problem = `has the port ${endpoint.port} and the name ${shared} that ${other.name} has`;
     const remedy = "give one of the two another port or name";
-    return [{ code: "WSS035", path: `endpoints.${endpoint.name}`, value: undefined, problem, remedy }];
+    const problemWithoutValues = `has a port and a name that ${other.name} has`;
+    const path = `endpoints.${endpoint.name}`;
+    return [{ code: "WSS035", path, value: undefined, problem, remedy, problemWithoutValues }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { TlsProfile } from "../args/tls";
 import type { Collector } from "./collector";
 import type { EndpointModel } from "./endpointModel";
+import { InvalidArguments, type Issue, quoted } from "./issue";
 
 /** The most hours of a certificate in the modern configuration: 90 days. */
 export const MODERN_VALIDITY = 2160;
@@ -19,4 +20,20 @@ export function checkTlsProfile(c: Collector, { tlsProfile, certificate }: Endpo
     const problem = "is more than the 90 days of tlsProfile modern";
     refuse("validityPeriodHours", String(validityPeriodHours), problem, `use at most ${MODERN_VALIDITY}`);
   }
+}
+
+/**
+ * The same of a key that was made on the host, whose kind its certificate alone tells.
+ * @throws InvalidArguments
+ */
+export function checkRequestedKey({ name, tlsProfile }: EndpointModel, kind: string | undefined): void {
+  if (tlsProfile !== TlsProfile.Modern || kind !== "rsa") return;
+  const issue: Issue = {
+    code: "WSS062",
+    path: "certificate.authority.certificateRequestPem",
+    value: undefined,
+    problem: "is of an RSA key, and tlsProfile modern needs ECDSA",
+    remedy: "make the key with keyAlgorithm ECDSA_P256 or ECDSA_P384",
+  };
+  throw new InvalidArguments(`wss endpoint ${quoted(name)}`, [issue]);
 }

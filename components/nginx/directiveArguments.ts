@@ -93,8 +93,8 @@ export const TAKES: ReadonlyMap<string, Takes> = new Map(
     proxy_headers_hash_bucket_size: POSITIVE,
     proxy_headers_hash_max_size: POSITIVE,
     proxy_max_temp_file_size: one(
-      (text) => bytes(text, "km") === 0 || isSizeFrom(4096)(text), // a buffer
-      '"0", or a size from 4k on',
+      (text) => bytes(text, "km") === 0 || isSizeFrom(65536)(text), // the largest buffer that messageSize gives
+      '"0", or a size from 64k on',
     ),
     proxy_next_upstream_timeout: TIME,
     proxy_next_upstream_tries: COUNT,

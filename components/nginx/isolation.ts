@@ -17,6 +17,8 @@ const ISOLATED: readonly Directive[] = [
   directive("proxy_next_upstream", "error", "timeout"),
   directive("proxy_next_upstream_timeout", 0),
   directive("proxy_next_upstream_tries", 0),
+  // nginx refuses one that is smaller than a buffer.
+  directive("proxy_max_temp_file_size", "1024m"),
   directive("send_timeout", "60s"),
 ];
 

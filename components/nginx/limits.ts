@@ -1,5 +1,5 @@
 import type { EndpointModel } from "../model/endpointModel";
-import { symbol } from "./symbols";
+import { LEAST_ZONE, symbol } from "./symbols";
 import { directive, type Node } from "./tree";
 
 const perAddressZone = (model: EndpointModel) => symbol(model, "addresses");
@@ -12,7 +12,9 @@ export function limitZones(model: EndpointModel): Node[] {
     ...(perAddress === undefined
       ? []
       : [directive("limit_conn_zone", "$binary_remote_addr", `zone=${perAddressZone(model)}:10m`)]),
-    ...(total === undefined ? [] : [directive("limit_conn_zone", "$server_port", `zone=${totalZone(model)}:64k`)]),
+    ...(total === undefined
+      ? []
+      : [directive("limit_conn_zone", "$server_port", `zone=${totalZone(model)}:${LEAST_ZONE}k`)]),
   ];
 }
 

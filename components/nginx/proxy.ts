@@ -43,10 +43,15 @@ const OTHERS = ["Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarde
  * socket, which lives as long as it, takes 8 KB and a half: one piece of 9 KB is a page less than three of nginx's 4 KB.
  */
 function buffers(size: MessageSize): Node[] {
-  const proxyBuffer = { [MessageSize.Small]: "4k", [MessageSize.Medium]: "32k", [MessageSize.Large]: "64k" }[size];
+  const kilobytes = { [MessageSize.Small]: 4, [MessageSize.Medium]: 32, [MessageSize.Large]: 64 }[size];
+  const proxyBuffer = `${kilobytes}k`;
+  // nginx's own default. It compares them with the buffers: one of http's that does not fit them is an error.
+  const twice = `${2 * kilobytes}k`;
   return [
     directive("proxy_buffer_size", proxyBuffer),
     directive("proxy_buffers", 8, proxyBuffer),
+    directive("proxy_busy_buffers_size", twice),
+    directive("proxy_temp_file_write_size", twice),
     directive("request_pool_size", "9k"),
   ];
 }

@@ -1,7 +1,7 @@
 import { Balance } from "../args/upstream";
 import type { EndpointModel, UpstreamServerModel } from "../model/endpointModel";
 import { literal } from "./quote";
-import { symbol } from "./symbols";
+import { LEAST_ZONE, symbol } from "./symbols";
 import { block, directive, type Node } from "./tree";
 
 export const upstreamName = (model: EndpointModel) => symbol(model);
@@ -14,7 +14,7 @@ export function upstreamBlock(model: EndpointModel): Node {
     [upstreamName(model)],
     [
       // A server needs some 2 KB of it, and a name may stand for several.
-      directive("zone", symbol(model, "servers"), `${Math.max(64, 8 * servers.length)}k`),
+      directive("zone", symbol(model, "servers"), `${Math.max(LEAST_ZONE, 8 * servers.length)}k`),
       ...(balance === Balance.RoundRobin || servers.length === 1 ? [] : [directive(balance)]),
       ...servers.map(upstreamServer),
     ],

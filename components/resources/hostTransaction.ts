@@ -8,8 +8,9 @@ import { freshWarnings, isProved } from "../host/report";
 import { commandLine, standardInput } from "../host/transaction";
 import type { EndpointModel } from "../model/endpointModel";
 import type { HostModel } from "../model/hostModel";
+import { NOT_SHOWN } from "../model/notShown";
 import { sudoLine } from "../model/sudoPassword";
-import { asRunError } from "../resolve";
+import { asRunError } from "../refusal";
 import { claim } from "./claims";
 import { hostCommand, hostNameOf, ownerOf, refuseOtherScript } from "./hostCommand";
 import { asSent, type EndpointMember } from "./members";
@@ -36,6 +37,7 @@ export interface HostTransaction {
 
 export function hostTransaction(wanted: Wanted): HostTransaction {
   const { name, component, host, hostModel, endpoints, after = [] } = wanted;
+  const isSecret = pulumi.output(pulumi.isSecret(endpoints));
   const way = connection(hostModel, host);
   const password = secretOf(host, "sudoPassword");
   const members = pulumi.all(wanted.members.map(asSent));
@@ -57,17 +59,25 @@ export function hostTransaction(wanted: Wanted): HostTransaction {
   const resource = hostCommand({
     ...{ name, component, host, hostModel, stdin },
     create: commandLine("apply", name),
+    update: commandLine("apply", name, "again"),
     delete: commandLine("remove", name),
-    logging: command.remote.Logging.Stdout,
+    logging: isSecret.apply((hidden) => (hidden ? command.remote.Logging.None : command.remote.Logging.Stdout)),
     dependsOn: after.map((other) => other.proof.apply(() => other.resource)),
   });
-  const { stdout, urn } = resource;
+  const { urn } = resource;
+  const stdout = isSecret.apply((hidden) => (hidden ? resource.stdout : pulumi.unsecret(resource.stdout)));
   // What a command prints is gone from a terminal with its last line; a diagnostic stays.
-  stdout.apply(async (said) => {
-    for (const warning of freshWarnings(said, Date.now())) await pulumi.log.warn(warning, component);
+  pulumi.all([stdout, isSecret]).apply(async ([said, hidden]) => {
+    const warnings = freshWarnings(said, Date.now());
+    for (const warning of hidden && warnings.length > 0 ? [notShown(warnings.length)] : warnings)
+      await pulumi.log.warn(warning, component);
   });
   const proof = pulumi.all([stdout, urn]).apply(([said, own]) => {
     if (!isProved(said)) refuseOtherScript(own);
   });
   return { resource, stdout, proof };
+}
+
+function notShown(count: number): string {
+  return `${count} ${count === 1 ? "warning of the host is" : "warnings of the host are"} ${NOT_SHOWN}: wss-endpoint preflight has most of them`;
 }

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Certificate } from "../args/certificate";
 import { certificateId, validity } from "../certificate/details";
 import { memberPayload } from "../host/payload";
 import type { Member } from "../host/transaction";
 import { doubts } from "../model/doubts";
 import type { EndpointModel } from "../model/endpointModel";
+import { NOT_SHOWN } from "../model/notShown";
 import { filesOf, render, type RenderedConfig } from "../nginx/render";
+import { type AskingArgs, askedOf } from "../sources/asked";
 import type { Source } from "../sources/source";
 import { sourceOf } from "../sources/sourceOf";
 
@@ -17,25 +18,32 @@ export interface EndpointMember {
   readonly rendered: pulumi.Output<RenderedConfig>;
 }
 
-/** Makes keys and certificates of endpoints, whose sources come by the endpoints' names. What is doubtful is told. */
+/** Makes keys and certificates of endpoints, whose arguments come by the endpoints' names. What is doubtful is told. */
 export function makeMembers(
   whole: string,
   component: pulumi.ComponentResource,
   endpoints: pulumi.Output<readonly EndpointModel[]>,
-  certificates: Readonly<Record<string, Certificate | undefined>>,
+  given: Readonly<Record<string, AskingArgs>>,
 ): EndpointMember[] {
-  return Object.entries(certificates).map(([name, certificate]) => {
+  return Object.entries(given).map(([name, args]) => {
     const endpoint = endpoints.apply((all) => called(name, all));
     const where = name === whole ? "" : `endpoints.${name}.`;
-    endpoint.apply(async (model) => {
-      for (const doubt of doubts(model)) await pulumi.log.warn(where + doubt, component);
+    pulumi.all([endpoint, pulumi.isSecret(endpoint)]).apply(async ([model, isSecret]) => {
+      for (const doubt of doubts(model))
+        await pulumi.log.warn(where + (isSecret ? withoutValue(doubt) : doubt), component);
     });
     // No other set of the stack has such a one: neither name has a dot.
     const prefix = name === whole ? name : `${whole}.${name}`;
-    const source = sourceOf({ name, prefix, endpoint, component }, certificate);
+    const asked = askedOf(name, args, endpoint);
+    const source = sourceOf({ name, prefix, endpoint, asked, component }, args.certificate);
     const rendered = pulumi.all([endpoint, source.chainPem]).apply(([model, pem]) => renderFor(model, pem));
     return { name, endpoint, source, rendered };
   });
+}
+
+function withoutValue(doubt: string): string {
+  const path = doubt.slice(0, doubt.indexOf(":"));
+  return `${path}: is seldom meant so; what it is is ${NOT_SHOWN}`;
 }
 
 /** What is sent of an endpoint. */

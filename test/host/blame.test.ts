@@ -8,6 +8,11 @@ test("an nginx that is too old for the configuration is told as such, with a new
   expect(advice).toContain("yum module switch-to nginx:1.24");
 });
 
+test("a file of the package's that listens on IPv6 where the kernel has none is told, though nginx names no file", () => {
+  const said = "nginx: [emerg] socket() [::]:80 failed (97: Address family not supported by protocol)";
+  expect(inScript(`advice_on_test '${said}'`)).toMatch(/^the host has no IPv6.*nginx\.conf.*yum install nginx$/m);
+});
+
 test.each([
   [64, 47, 128],
   [64, 110, 128],

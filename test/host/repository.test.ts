@@ -23,8 +23,9 @@ const NGINX_ORG = (path: string, ...more: string[]) =>
   ].join("\n");
 
 test.each([
-  ["rhel", "9.4", NGINX_ORG("centos/$releasever/$basearch/")],
-  ["centos", "10", NGINX_ORG("centos/$releasever/$basearch/")],
+  ["rhel", "8.10", NGINX_ORG("centos/8/$basearch/")],
+  ["rhel", "9.4", NGINX_ORG("centos/9/$basearch/")],
+  ["centos", "10", NGINX_ORG("centos/10/$basearch/")],
   ["amzn", "2023", NGINX_ORG("amzn/2023/$basearch/", "priority=9")],
   ["amzn", "2", NGINX_ORG("amzn2/$releasever/$basearch/", "priority=9")],
 ])("nginx.org's repository on %s %s is written as nginx.org says, with signatures checked", (id, version, text) => {
@@ -103,7 +104,7 @@ test.each(OS_RELEASES)("on $pretty its file is read, and leads to the same as on
     pretty,
     id === "ol" ? `oracle-epel-release-el${major}` : "epel-release",
     "policycoreutils-python-utils",
-    "baseurl=https://nginx.org/packages/centos/$releasever/$basearch/",
+    `baseurl=https://nginx.org/packages/centos/${major}/$basearch/`,
     expect.stringContaining(`/pub/epel/epel-release-latest-${major}.noarch.rpm`),
     "no",
   ]);

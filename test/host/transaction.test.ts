@@ -34,8 +34,9 @@ test("no function of one part takes the place of another part's", () => {
 });
 
 test("the command line is short and tells nothing but the verb and the endpoint's name", () => {
-  expect([commandLine("apply", "chat"), commandLine("remove", "chat")]).toEqual([
+  expect([commandLine("apply", "chat"), commandLine("apply", "chat", "again"), commandLine("remove", "chat")]).toEqual([
     "bash -s -- apply chat",
+    "bash -s -- apply chat again",
     "bash -s -- remove chat",
   ]);
 });

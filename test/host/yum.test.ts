@@ -37,6 +37,15 @@ test("mirrors that are gone lead to the vault on CentOS 7, and nowhere else", ()
   expect(advice(said, "9")).toMatch(/^a repository's mirrors are not known/);
 });
 
+/** Of dnf 4. */
+test.each([
+  ["modular", /^the module nginx is disabled on the host.*yum module reset nginx$/m],
+  ["exclude", /^an exclude= in .* keeps nginx out/],
+])("an nginx that dnf has and keeps out by %s filtering leads to what keeps it out", (kind, expected) => {
+  const filtered = `All matches were filtered out by ${kind} filtering for argument: nginx`;
+  expect(advice(`${filtered}\nError: Unable to find a match: nginx`, "9")).toMatch(expected);
+});
+
 /** Of dnf 4 and dnf5. */
 test.each([
   "You have enabled checking of packages via GPG keys. This is a good thing.\nHowever, you do not have any GPG public keys installed.",

@@ -1,4 +1,7 @@
+import { LATER } from "../../components/model/collector";
 import { sudoLine } from "../../components/model/sudoPassword";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
+import { checkRequestedKey } from "../../components/model/tlsProfile";
 import { badCertificates } from "../certificate/badCertificates";
 import { type BadInput, given } from "./badArguments";
 import { badNginx } from "./badNginx";
@@ -120,8 +123,9 @@ export const badInput: BadInput[] = [
   ["a multicast address", "WSS012", "listenAddresses[0]", given({ listenAddresses: ["224.0.0.1"] })],
   ["a multicast address of IPv6", "WSS012", "ipAddresses[0]", addressed("ff02::1")],
   ["any address as the host's", "WSS012", "host.address", host({ address: "::" })],
-  ["an origin without TLS", "WSS013", "allowedOrigins[0]", allowed("http://app.example.com")],
   ["an origin with a path", "WSS013", "allowedOrigins[0]", allowed("https://app.example.com/")],
+  ["a socket's address as an origin", "WSS013", "allowedOrigins[0]", allowed("wss://ws.example.com")],
+  ["an origin without a scheme", "WSS013", "allowedOrigins[0]", allowed("app.example.com")],
   ["the origin null", "WSS013", "allowedOrigins[0]", allowed("null")],
   ["any origin", "WSS013", "allowedOrigins[0]", allowed("*")],
   ["an origin with port 0", "WSS013", "allowedOrigins[0]", allowed("https://app.example.com:0")],
@@ -180,6 +184,7 @@ export const badInput: BadInput[] = [
   ["the host's name before its key", "WSS030", "host.hostKey", host({ hostKey: `ws1 ${HOST_KEY}` })],
   ["a DSA host key", "WSS030", "host.hostKey", host({ hostKey: "ssh-dss AAAAB3NzaC1kc3M=" })],
   ["an RSA host key", "WSS030", "host.hostKey", host({ hostKey: "ssh-rsa AAAAB3NzaC1yc2E=" })],
+  ["a host that is an Output", "WSS086", "host", given({ host: LATER })],
   ["nothing to log in with", "WSS031", "host.privateKey", host({ privateKey: "" })],
   ["a host's name with a slash", "WSS032", "host.name", host({ name: "a/b" })],
   ["a user name with a space", "WSS033", "host.user", host({ user: "a b" })],
@@ -204,6 +209,14 @@ export const badInput: BadInput[] = [
     "WSS062",
     "certificate.selfSigned.keyAlgorithm",
     given({ tlsProfile: "modern", certificate: { selfSigned: { keyAlgorithm: "RSA_2048" } } }),
+  ],
+  [
+    "an RSA key of the host's with TLS 1.3 alone",
+    "WSS062",
+    "certificate.authority.certificateRequestPem",
+    () => {
+      checkRequestedKey(parseEndpoint("chat", { ...LEAST, tlsProfile: "modern" }).endpoint, "rsa");
+    },
   ],
   [
     "a certificate of a year with TLS 1.3 alone",

@@ -30,6 +30,14 @@ test("an upstream on a public address is allowed, with a warning; one on a priva
   ]);
 });
 
+test("an origin of a page without TLS is allowed, with a warning; one of the visitor's own machine or of an app has none", () => {
+  const local = ["http://localhost", "http://app.localhost:80", "http://127.0.0.1:3000", "http://[::1]:8080"];
+  expect(said({ allowedOrigins: [...local, "capacitor://localhost", "https://app.example.com"] })).toEqual([]);
+  expect(said({ allowedOrigins: ["http://localhost", "http://localhost.example.com:8080"] })).toEqual([
+    "allowedOrigins[1]: http://localhost.example.com:8080 is a page that anybody on its way can change, and then it connects as its visitor; serve it by https",
+  ]);
+});
+
 test("a socket that is closed between two usual pings gets a warning", () => {
   expect(said({ timeouts: { idle: 59 } })).toEqual([
     "timeouts.idle: a socket that is silent for 59 seconds is closed; let one side ping more often than that, or give more",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { LATER } from "../../components/model/collector";
 import { InvalidArguments } from "../../components/model/issue";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { HOST, MOST } from "./examples";
@@ -39,6 +40,14 @@ function pathsRefused(args: unknown): string[] {
   }
   return [];
 }
+
+// Of these two the resources depend on.
+test.each(placesOf(ALL).filter((path) => path !== "certificate" && path !== "host"))(
+  "nothing is said of a value that comes later, nor of what it goes with: %s",
+  (path) => {
+    expect(pathsRefused(withAt(ALL, path, LATER))).toEqual([]);
+  },
+);
 
 test("all of them are right as they are", () => {
   expect(pathsRefused(ALL)).toEqual([]);

@@ -32,6 +32,8 @@ test("client certificates that are asked for need no proof that cannot be had", 
   expect(() => parsed({ extraDirectives: [ca, verify("on")] })).not.toThrow();
   expect(() => parsed({ extraDirectives: [ca, verify("optional")], requireUpstream: true })).not.toThrow();
   expect(() => parsed({ extraDirectives: [verify("off")] })).not.toThrow();
+  // Asks for one, and leaves it to the upstream to judge it.
+  expect(() => parsed({ extraDirectives: [verify("optional_no_ca")], requireUpstream: true })).not.toThrow();
   // As nginx reads it; what the endpoint makes of it must not depend on its case.
   expect(() => parsed({ extraDirectives: [verify("OFF")] })).not.toThrow();
   expect(parsed({ extraDirectives: [ca, verify("On")] })).toEqual(parsed({ extraDirectives: [ca, verify("on")] }));
@@ -48,6 +50,18 @@ describe("raw text:", () => {
   test("a variable of the endpoint's may be read", () => {
     expect(() => parsed({ rawServerText: "error_page 404 $wss_endpoint_forwarded;" })).not.toThrow();
     expect(() => parsed({ rawServerText: "error_page $wss_endpoint_forwarded;" })).not.toThrow();
+  });
+
+  test.each([
+    ['unexpected "\'" in line 2', "gzip off;\nadd_header X-Key 's3cret;\n"],
+    ['expecting "}" or ";"', "add_header X-Key s3cret"],
+    ["holds a block of Lua", "content_by_lua_block { s3cret(); }"],
+    ["holds listen", "listen s3cret;"],
+    ["sets a variable", "set $wss_endpoint_s3cret 1;"],
+    ["a control character in line 2", "gzip off;\n\0s3cret"],
+  ])("what is wrong is told without the text, which may hold a secret: %s", (told, rawServerText) => {
+    expect(() => parsed({ rawServerText })).toThrow(told);
+    expect(() => parsed({ rawServerText })).not.toThrow("s3cret");
   });
 
   test("line ends of any system, tabs and comments are as good as in a file", () => {

@@ -63,8 +63,10 @@ export const FROZEN_CODES: Readonly<Record<string, string>> = {
   WSS077: "A certificate for other names",
   WSS078: "A certificate that may not sign",
   WSS079: "A certificate that would outlive its CA",
+  WSS086: "A host as one Output",
   WSS080: "The certificate argument as one Output",
   WSS082: "A certificate that is not for servers",
   WSS083: "Not a path on the host",
   WSS084: "A certificate with two keys",
+  WSS085: "A CA that is called like the endpoint",
 };

@@ -17,7 +17,7 @@ test.each([
   ["an upstream", { upstream: LATER }],
   ["servers", { upstream: { servers: LATER } }],
   ["a server", { upstream: { servers: [LATER] } }],
-  ["a host", { host: LATER, port: 22 }],
+  ["a host's port", { host: { ...HOST, port: LATER }, port: 22 }],
   ["a port", { port: LATER, upstream: { servers: [{ address: "127.0.0.1:443" }] } }],
 ])("what %s that come later may change is not told", (_what, args) => {
   expect(() => parseEndpoint("chat", { ...LEAST, ...args })).not.toThrow();

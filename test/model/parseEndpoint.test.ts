@@ -27,7 +27,7 @@ test("host and upstream are enough, and every default is filled in", () => {
       ipAddresses: [],
       listenAddresses: ["0.0.0.0", "::"],
       upstream: {
-        servers: [{ address: "127.0.0.1:8080", weight: 1, maxFails: 1, failTimeout: 10, backup: false }],
+        servers: [{ address: "127.0.0.1:8080", weight: 1, maxFails: 1, failTimeout: 2, backup: false }],
         balance: "least_conn",
       },
       paths: ["/"],

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { keyInput, keyPath, keyTold } from "../../components/host/key";
+import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { parseKeyOnHost } from "../../components/model/parseKeyOnHost";
-import { HOST } from "./examples";
+import { checkRequestedKey } from "../../components/model/tlsProfile";
+import { HOST, LEAST } from "./examples";
 
 const OWNER = { owner: "o/p/s", host: "ws1", resource: "urn" };
 const parse = (args: object, name = "chat") => parseKeyOnHost(name, { host: HOST, ...args }).key;
@@ -57,4 +59,13 @@ test("all that is wrong comes in one error, which names the key", () => {
   expect(() => parseKeyOnHost("chat", args)).toThrow(
     /^key on host "chat": 4 arguments are not valid:\n {2}WSS003 upstream: .*\n {2}WSS011 serverNames\[0\].*\n {2}WSS005 keyAlgorithm: .*\n {2}WSS004 keyVersion: 0 is not allowed/,
   );
+});
+
+test("a key on the host may be ECDSA for every TLS profile, and RSA for the intermediate one", () => {
+  const check = (tlsProfile: string, kind: string) => () => {
+    checkRequestedKey(parseEndpoint("chat", { ...LEAST, tlsProfile }).endpoint, kind);
+  };
+  expect(check("modern", "ec")).not.toThrow();
+  expect(check("intermediate", "rsa")).not.toThrow();
+  expect(check("modern", "rsa")).toThrow("WSS062");
 });

@@ -19,6 +19,7 @@ test("endpoints of one host may share a port or a name, but not both", () => {
       value: undefined,
       problem: "has the port 443 and the name y.example.com that a has",
       remedy: "give one of the two another port or name",
+      problemWithoutValues: "has a port and a name that a has",
     },
     expect.objectContaining({ path: "endpoints.f", problem: "has the port 443 and the name 192.0.2.1 that e has" }),
   ]);

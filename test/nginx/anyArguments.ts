@@ -67,6 +67,10 @@ const ipv6 = fc.oneof(
     .tuple(fc.constantFrom("fd00", "2001:db8"), fc.integer({ min: 1, max: 65535 }))
     .map(([p, n]) => `${p}::${n.toString(16)}`),
 );
+const scheme = fc.oneof(
+  fc.constantFrom("https", "http", "capacitor", "chrome-extension", "HTTPS"),
+  fc.stringMatching(/^[a-z][a-z0-9+.-]{4,8}$/),
+);
 const port = fc.oneof(fc.integer({ min: 1, max: 65535 }), fc.constantFrom(1, 80, 443, 65535));
 const path = fc.oneof(
   fc.constantFrom("/", "/chat", "/chat/", "/a/b.c~d@e:f+g,h=i-j", `/${"a".repeat(511)}`, "/...", "/a.", "/~"),
@@ -159,7 +163,11 @@ export function anyArguments(wrong: number): fc.Arbitrary<Record<string, unknown
       listenAddresses: list(text(fc.oneof(fc.constantFrom("0.0.0.0", "::"), ipv4, ipv6)), 1),
       paths: list(text(path), 1),
       allowedOrigins: list(
-        text(fc.oneof(dnsName, withPort(dnsName), withPort(ipv6.map((ip) => `[${ip}]`))).map((h) => `https://${h}`)),
+        text(
+          fc
+            .tuple(scheme, fc.oneof(dnsName, withPort(dnsName), withPort(ipv6.map((ip) => `[${ip}]`))))
+            .map((parts) => parts.join("://")),
+        ),
         1,
       ),
       webSocketOnly: flag,

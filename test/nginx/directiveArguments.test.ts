@@ -12,7 +12,7 @@ test.each<[string, string[], string[]]>([
   ["gzip_comp_level", ["1", "9", "09"], ["0", "10", "x9"]],
   ["client_body_buffer_size", ["0", "8k", "1M"], ["1g", "8kb", "8 k", "k"]],
   ["client_max_body_size", ["1g", "10m", "1073741824"], ["1t", "10 m"]],
-  ["proxy_max_temp_file_size", ["0", "0k", "4k", "4096"], ["4095", "3k", "1g"]],
+  ["proxy_max_temp_file_size", ["0", "0k", "64k", "65536"], ["65535", "32k", "1g"]],
   [
     "send_timeout",
     ["30", "30s", "500ms", "1h 30m", "1m30", "1w2d", "10000d"],

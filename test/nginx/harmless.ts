@@ -1,6 +1,10 @@
 import { isIPv6 } from "node:net";
 import { inUrl } from "../../components/model/addresses";
 import type { EndpointModel } from "../../components/model/endpointModel";
+import { variable } from "../../components/nginx/symbols";
+
+/** So short that it stands in its variables. */
+const NAME = "name-stands-in";
 
 const KEPT = ["0.0.0.0", "::", "127.0.0.1", "::1"];
 
@@ -14,6 +18,9 @@ export function harmless(model: EndpointModel): { model: EndpointModel; restore:
     texts.set(placeholder, text);
     return placeholder;
   };
+  // Before the name itself, which stands in them where it is short enough.
+  for (const part of ["upgrade", "missing_upgrade", "connection"])
+    stand(variable({ name: NAME }, part).slice(1), variable(model, part).slice(1));
   let count = 0;
   // All of one length, so that none is the beginning of another.
   const address = (text: string) => {
@@ -29,7 +36,7 @@ export function harmless(model: EndpointModel): { model: EndpointModel; restore:
   const argument = (text: string) => stand(`argument-${10_000 + count++}`, text);
   const changed: EndpointModel = {
     ...model,
-    name: stand("placeholder-of-the-name", model.name),
+    name: stand(NAME, model.name),
     serverNames: model.serverNames.map(name),
     ipAddresses: model.ipAddresses.map(address),
     listenAddresses: model.listenAddresses.map((a) => (KEPT.includes(a) ? a : address(a))),
@@ -40,7 +47,7 @@ export function harmless(model: EndpointModel): { model: EndpointModel; restore:
       args: extra.args.map((arg, i) => (i === 0 ? arg : argument(arg))),
       path: extra.path === undefined ? undefined : placeholderOf(extra.path),
     })),
-    allowedOrigins: model.allowedOrigins.map((origin) => `https://${name(origin.slice("https://".length))}`),
+    allowedOrigins: model.allowedOrigins.map((origin) => stand(`https://n${10_000 + count++}.harmless`, origin)),
     upstream: {
       ...model.upstream,
       servers: model.upstream.servers.map((server) => {
@@ -51,7 +58,7 @@ export function harmless(model: EndpointModel): { model: EndpointModel; restore:
       }),
     },
   };
-  stand("placeholder_of_the_name", model.name.replace(/-/g, "_"));
+  stand(NAME.replace(/-/g, "_"), model.name.replace(/-/g, "_"));
   const pattern = new RegExp([...texts.keys()].map((p) => p.replace(/[.]/g, "\\.")).join("|"), "g");
   return { model: changed, restore: (arg) => arg.replace(pattern, (placeholder) => texts.get(placeholder) ?? "") };
 }

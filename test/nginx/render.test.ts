@@ -80,6 +80,16 @@ test("a preview's text differs from the real one in the certificate's files and 
   );
 });
 
+test("every zone of shared memory has the 8 pages that nginx wants, also where a page is 64 KB", () => {
+  const sizes = Object.values(cases).flatMap((args) =>
+    [...rendered(args).text.matchAll(/^ *(?:zone \w+ |.*(?:zone=|shared:)\w+:)(\d+)([km])/gm)].map(
+      ([, size, unit]) => Number(size) * (unit === "k" ? 1 : 1024),
+    ),
+  );
+  expect(sizes.length).toBeGreaterThan(2 * Object.keys(cases).length);
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(8 * 64);
+});
+
 test("what was rendered is read back without an error, and nothing in it is main or events context", () => {
   for (const args of Object.values(cases)) {
     const names = parse(rendered(args).text).flatMap((node) => ("name" in node ? [node.name] : []));

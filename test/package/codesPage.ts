@@ -9,6 +9,7 @@ const { endpoint: DOUBTFUL } = parseEndpoint("chat", {
   ...LEAST,
   serverNames: ["ws.ex\u0430mple.com"],
   upstream: { servers: [{ address: "192.10.10.133:5438" }] },
+  allowedOrigins: ["http://app.example.com"],
   timeouts: { idle: 30 },
   extraDirectives: [{ name: "allow", args: ["10.0.0.0/8"] }],
   certificate: { selfSigned: { earlyRenewalHours: 0 } },
@@ -24,7 +25,7 @@ export function codesPage(badInput: readonly BadInput[]): string {
   return `${[
     "# Codes of errors",
     "Made from the sources by the tests; each example is the message that a bad input really gets. Errors with a code come " +
-      "before anything is touched, all at once: what is known is checked before the first resource is made, what another " +
+      "before anything is touched, all of a component at once: what is known is checked before the first resource is made, what another " +
       "resource's output brings is checked as soon as it is known. A code never changes its meaning.",
     ...sections,
     "# Warnings",

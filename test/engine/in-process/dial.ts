@@ -1,6 +1,7 @@
 import { createConnection } from "node:net";
 import type { Duplex } from "node:stream";
 import { Client, type ConnectConfig } from "ssh2";
+import { forSsh2 } from "../../../components/drift/privateKey";
 import { type Fields, text } from "./secrets";
 
 type Log = (line: string) => void;
@@ -85,7 +86,7 @@ function connect(c: Fields, agent: string | undefined, sock?: Duplex): Promise<C
     hostVerifier: (key: Buffer) => !(mismatch = key.toString("base64") !== wanted),
     ...(sock === undefined ? {} : { sock }),
     ...(agent === undefined ? {} : { agent }),
-    ...(c.privateKey === undefined ? {} : { privateKey: text(c.privateKey) }),
+    ...(c.privateKey === undefined ? {} : { privateKey: forSsh2(text(c.privateKey)) }),
     ...(c.privateKeyPassword === undefined ? {} : { passphrase: text(c.privateKeyPassword) }),
     ...(c.password === undefined ? {} : { password: text(c.password) }),
   };

@@ -21,6 +21,7 @@ export const locallySignedCertProvider: Provider = {
     });
   },
   updates: ["earlyRenewalHours"],
+  knownToPlan: ["earlyRenewalHours", "validityPeriodHours"],
   update: (old) => Promise.resolve(old.outputs),
   isDue,
 };

@@ -17,6 +17,7 @@ interface RegisterRequest {
   getProtect(): boolean;
   getRetainondelete(): boolean;
   getReplaceonchangesList(): string[];
+  getAdditionalsecretoutputsList(): string[];
   getDeletebeforereplace(): boolean;
   getReplacementTrigger(): { toJavaScript(): Json } | undefined;
 }
@@ -76,6 +77,7 @@ export function attach(session: Session, outputsOf: (stack: string) => Fields): 
         protect: request.getProtect(),
         retainOnDelete,
         replaceOnChanges: request.getReplaceonchangesList(),
+        additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
         replacementTrigger: request.getReplacementTrigger()?.toJavaScript() ?? null,
       });

@@ -10,6 +10,8 @@ export interface Provider {
   updates?: readonly string[];
   /** Whether the resource has to be replaced although no input has changed. */
   isDue?(old: Entry): boolean;
+  /** Inputs that have to be known to plan a change of what is there. */
+  knownToPlan?: readonly string[];
   /** Outputs that are secrets. */
   secrets?: readonly string[];
 }

@@ -11,6 +11,7 @@ export const selfSignedCertProvider: Provider = {
     return issue(inputs, { subject, publicKey: signer.keys.publicKey, names, issuer: subject, signer });
   },
   updates: ["earlyRenewalHours"],
+  knownToPlan: ["earlyRenewalHours", "validityPeriodHours"],
   update: (old) => Promise.resolve(old.outputs),
   isDue,
 };

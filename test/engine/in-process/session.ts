@@ -17,6 +17,9 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
   "command:remote:Command": remoteCommandProvider,
 };
 
+/** How the SDK sends what is not known yet. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 export interface Registration {
   urn: string;
   type: string;
@@ -28,6 +31,7 @@ export interface Registration {
   protect: boolean;
   retainOnDelete: boolean;
   replaceOnChanges: string[];
+  additionalSecretOutputs: string[];
   deleteBeforeReplace: boolean;
   replacementTrigger: Json;
 }
@@ -73,6 +77,8 @@ export class Session {
     const known = [urn, ...aliases].find((one) => this.state.resources.has(one)) ?? urn;
     this.seen.add(known);
     const old = this.state.resources.get(known);
+    const unplanned = old && provider?.knownToPlan?.find((key) => inputs[key] === UNKNOWN);
+    if (unplanned !== undefined) throw new Error(`AttributeName("${unplanned}"): Received unknown value`);
     const changed = old ? changedKeys(old.inputs, inputs) : [];
     const op = decide(provider, old, changed, registration);
     if (op === "replace" && old?.protect && protect)
@@ -93,7 +99,11 @@ export class Session {
       await this.delete(old, () => this.state.resources.delete(known));
       if (this.state.resources.has(known)) throw new Error("it could not be deleted to be made anew");
     }
-    const outputs = provider ? await this.carryOut(provider, op, old, inputs, name) : {};
+    const made = provider ? await this.carryOut(provider, op, old, inputs, name) : {};
+    const hidden = registration.additionalSecretOutputs
+      .filter((key) => key in made)
+      .map((key) => [key, secret(made[key])]);
+    const outputs = { ...made, ...(Object.fromEntries(hidden) as Fields) };
     if (op === "replace" && old && !registration.deleteBeforeReplace) this.state.doomed.push(old);
     this.remember(known, { ...entry, outputs });
     return outputs;
@@ -215,5 +225,6 @@ function changedKeys(a: Fields, b: Fields): string[] {
 
 function text(value: Json): string {
   const shown = mask(value);
+  if (shown === undefined) return "";
   return typeof shown === "string" ? shown : JSON.stringify(shown, undefined, 2);
 }

@@ -1,6 +1,6 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { WssEndpoint } from "../../../../components";
+import { CertificateAuthority, WssEndpoint } from "../../../../components";
 
 interface Options {
   /** Name of the component around the endpoint, and what it was called before. */
@@ -18,6 +18,11 @@ interface Options {
   /** The same by what takes the place of transformations. */
   againByTransform?: string;
   validityPeriodHours?: number;
+  serverNames?: string[];
+  /** A private CA signs. */
+  authority?: boolean;
+  /** Another one makes the machine anew. */
+  machine?: string;
 }
 
 const config = new pulumi.Config();
@@ -34,11 +39,17 @@ const machine = new remote.Command("machine", {
   create:
     "sudo -n systemctl stop ssh && sudo -n systemd-run -q --on-active=3 --timer-property=AccuracySec=100ms systemctl start ssh && " +
     "echo $SSH_CONNECTION | cut -d' ' -f3 && cut -d' ' -f1,2 /etc/ssh/ssh_host_ed25519_key.pub",
+  ...(options.machine !== undefined && { triggers: [options.machine] }),
 });
 const made = machine.stdout.apply((said) => {
   const [address = "", hostKey = ""] = said.split("\n");
   return { address, hostKey };
 });
+
+const newAuthority = () => {
+  const { certificatePem, privateKeyPem } = new CertificateAuthority("ca", {});
+  return { certificatePem, privateKeyPem };
+};
 
 class Service extends pulumi.ComponentResource {
   readonly endpoint: WssEndpoint;
@@ -58,7 +69,9 @@ class Service extends pulumi.ComponentResource {
         host: { name: "made", address: made.address, hostKey: made.hostKey, privateKey, waitSeconds: 60 },
         port: options.port,
         upstream: { servers: [{ address: config.require("upstream") }] },
-        certificate: { selfSigned: { validityPeriodHours } },
+        ...(options.serverNames !== undefined && { serverNames: options.serverNames }),
+        certificate:
+          options.authority === true ? { authority: newAuthority() } : { selfSigned: { validityPeriodHours } },
       },
       {
         parent: this,
