@@ -244,17 +244,17 @@ describe("the drop-in", () => {
       [
         "has too few files for all",
         "fs/file-max) echo 4000 ;;",
-        "the kernel has too few files for 2000 sockets: run on the host: echo 'fs.file-max = 10048' >/etc/sysctl.d/90-sockets.conf && sysctl --system",
+        "the kernel has too few files for 2000 sockets: run on the host: echo 'fs.file-max = 10048' >>/etc/sysctl.d/90-sockets.conf && sysctl --system",
       ],
       [
         "keeps few connections waiting",
         "net/core/somaxconn) echo 128 ;;",
-        "the kernel keeps 128 new connections waiting where nginx asks for 511: run on the host: echo 'net.core.somaxconn = 4096' >/etc/sysctl.d/90-sockets.conf && sysctl --system",
+        "the kernel keeps 128 new connections waiting where nginx asks for 511: run on the host: echo 'net.core.somaxconn = 4096' >>/etc/sysctl.d/90-sockets.conf && sysctl --system",
       ],
       [
         "has few local ports for one server of an upstream",
         "net/ipv4/ip_local_port_range) echo 60001 61000 ;;",
-        "there are 1000 local ports for the sockets to each server of the upstream, too few for 2000: add servers, or run on the host: echo 'net.ipv4.ip_local_port_range = 1024 65535' >/etc/sysctl.d/90-sockets.conf && sysctl --system",
+        "there are 1000 local ports for the sockets to each server of the upstream, too few for 2000: add servers, or take more ports, but first put those that services of the host listen on (ss -ltn) into net.ipv4.ip_local_reserved_ports, or one that is restarted may find its port taken; then run on the host: echo 'net.ipv4.ip_local_port_range = 1024 65535' >>/etc/sysctl.d/90-sockets.conf && sysctl --system",
       ],
     ])("%s: the endpoint is made, with the line that mends it", async (_what, values, warning) => {
       const { code, stdout } = await kernel(values);
@@ -268,7 +268,7 @@ describe("the drop-in", () => {
       expect([code, stderr]).toEqual([
         1,
         "wss-endpoint chat: a worker of nginx needs 5024 files for the endpoints' sockets, and the kernel gives no process as many\n" +
-          "  run on the host: echo 'fs.nr_open = 5024' >/etc/sysctl.d/90-sockets.conf && sysctl --system\n",
+          "  run on the host: echo 'fs.nr_open = 5024' >>/etc/sysctl.d/90-sockets.conf && sysctl --system\n",
       ]);
       expect(await traces()).toEqual(before);
     });

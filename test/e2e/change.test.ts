@@ -145,21 +145,46 @@ test("with requireUpstream it is an error, and the old configuration stays live"
   await stack.set({ endpoint: to(blue) });
   await stack.up();
   const files = await ourFiles(host);
+  // What nginx says of it is found whatever time zone the login has.
+  await host.run("echo 'export TZ=EAST-14' >/root/.bashrc");
   await stack.set({ endpoint: to({ address: `${GATEWAY}:${await freePort()}` }, { requireUpstream: true }) });
   const { text } = await stack.failingUp();
+  await host.run("rm /root/.bashrc");
   expect(text).toContain("does not answer (502)");
+  expect(text).toContain("Connection refused) while connecting to upstream");
   expect(text).toContain("requireUpstream");
   expect(await ourFiles(host)).toEqual(files);
   expect(await who()).toBe("blue");
 });
 
-test("an upstream that wants credentials counts as reached, with a warning", async () => {
-  const guarded = await EchoUpstream.start(GATEWAY, { status: 401 });
-  await stack.set({ endpoint: to(guarded, { requireUpstream: true }) });
-  const result = await stack.stack.up();
-  expect(result.ok).toBe(true);
-  expect(result.log).toContain(`warning: the upstream ${guarded.address} is reached and answers 401`);
-  await guarded.stop();
+test.each([401, 400])(
+  "an upstream that wants more than a bare handshake counts as reached, with a warning: %i",
+  async (status) => {
+    const guarded = await EchoUpstream.start(GATEWAY, { status });
+    await stack.set({ endpoint: to(guarded, { requireUpstream: true }) });
+    const result = await stack.stack.up();
+    expect(result.ok).toBe(true);
+    expect(result.log).toContain(`warning: the upstream ${guarded.address} is reached and answers ${status}`);
+    await guarded.stop();
+  },
+);
+
+test("what a client had in its query, and who it was, is not in the error that requireUpstream gives", async () => {
+  await stack.set({ endpoint: to(blue) });
+  await stack.up();
+  const down = { address: `${GATEWAY}:${await freePort()}` };
+  await stack.set({ endpoint: to(down, { requireUpstream: true }) });
+  const log = "/var/log/nginx/error.log";
+  const line = `connect() failed (111: Connection refused) while connecting to upstream, client: 192.0.2.77, server: _, request: "GET /chat?token=t0psecret HTTP/1.1", upstream: "http://${down.address}/chat?token=t0psecret", host: "${new URL(out.url).host}", referrer: "https://a.example/?t0psecret"`;
+  // Of a client that comes while the up is at work.
+  await host.run(
+    `(for i in {1..2000}; do cat /root/line >>${log}; sleep 0.01; done) </dev/null >/dev/null 2>&1 & cat >/root/line`,
+    {
+      input: `2099/01/01 00:00:00 [error] 1#1: *1 ${line}\n`,
+    },
+  );
+  const { text } = await stack.failingUp();
+  expect(text).not.toMatch(/t0psecret|192\.0\.2\.77/);
 });
 
 test("an upstream's name that resolves is used, and so is IPv6", async () => {

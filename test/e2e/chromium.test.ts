@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { GATEWAY, type TestHost } from "../hosts/host";
-import { Chromium } from "./clients/chromium";
+import { Chromium, type ChromiumOptions } from "./clients/chromium";
 import { PAGE, servePage } from "./clients/page";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
@@ -10,6 +10,8 @@ const ECHO = "connected\necho: grüß dich, мир\nclosed with 1000";
 const FAILED = "error\nclosed with 1006";
 
 let host: TestHost;
+/** The machine of the browser's user. */
+let desk: TestHost;
 let upstream: EchoUpstream;
 let page: Awaited<ReturnType<typeof servePage>>;
 let stack: TestStack;
@@ -22,10 +24,10 @@ const endpoint = (more: object = {}) => ({
 });
 
 beforeAll(async () => {
-  host = await freshHost("chromium", 42);
+  [host, desk] = await Promise.all([freshHost("chromium", 42), freshHost("browser", 241)]);
   // It serves the page too: an application and its socket often share one address.
   upstream = await EchoUpstream.start(GATEWAY, { page: PAGE });
-  page = await servePage();
+  page = await servePage(GATEWAY);
   stack = await TestStack.create("chromium", host, endpoint());
   out = await stack.up();
 });
@@ -36,8 +38,8 @@ const isTold = (browser: Chromium, reason: string) =>
   expect.poll(() => browser.complaints.join("\n"), { timeout: 20_000 }).toContain(reason);
 
 /** Opens the page of that origin in a fresh browser, and waits for what it shows in the end. */
-async function visit(origin: string, options: Parameters<typeof Chromium.start>[0]) {
-  const browser = await Chromium.start(options);
+async function visit(origin: string, options: ChromiumOptions) {
+  const browser = await Chromium.start(desk, options);
   onTestFinished(() => browser.stop());
   await browser.open(`${origin}/?url=${encodeURIComponent(out.url)}`);
   await expect.poll(() => browser.text(), { timeout: 30_000 }).toMatch(/closed with \d+$/);

@@ -19,7 +19,7 @@ const ARGUMENTS = [
   ...["on", "off", "ON", "true", "", "yes", "any", "all", "ALL", "optional", "optional_no_ca", "always", "unix:"],
   ...["1073741824", "4294967295", "2147483648k", "10000d", "1000w", "100y", "010.001.002.003", "1.2.3.", "1.2.3.4/008"],
   ...["0", "1", "2", "9", "10", "64", "007", "-1", "1.5", "1 ", "1e3", "0x10"],
-  ...["8k", "8K", "1m", "1M", "1g", "1G", "1kk", "k", "1 k", "1b", "8kb"],
+  ...["8k", "8K", "1m", "1M", "1g", "1G", "63k", "64k", "1kk", "k", "1 k", "1b", "8kb"],
   ...["1s", "1S", "1ms", "5h", "1d", "1w", "1y", "1h 30m", "1h30m", "30m1h", "1s1ms", "1s 1ms", "1ms1s", "1h90", "1x"],
   ...["1M1d", "1m1M", "1d 1M", "1h1h", " 1s", "1m30", "1m 500ms"],
   ...["192.0.2.1", "192.0.2.0/24", "192.0.2.1/33", "192.0.2", "10.0.0/8", "256.1.1.1", "1.2.3.4.5", "0.0.0.0/0"],
@@ -32,6 +32,12 @@ const DIFFERENT = new Set([
   ...["allow 1.2.3.", "deny 1.2.3."],
   ...["1073741824", "4294967295"].map((size) => `proxy_headers_hash_bucket_size ${size}`),
 ]);
+
+/** What a directive is compared with: the largest buffers of messageSize, which all of them have to fit. */
+const BESIDE: Record<string, string> = {
+  ssl_verify_client: "ssl_client_certificate /root/ca.crt;",
+  proxy_max_temp_file_size: "proxy_buffer_size 64k; proxy_buffers 8 64k;",
+};
 
 test("what is refused is what a real nginx refuses, and what is taken it takes: of each directive whose arguments are judged", async () => {
   const cases = [...TAKES].flatMap(([name, takes]) => {
@@ -46,7 +52,7 @@ test("what is refused is what a real nginx refuses, and what is taken it takes: 
     return [[], ...single, ...pairs].map((args) => ({ name, args, taken: fits(takes, args) }));
   });
   const texts = cases.map(({ name, args }) => {
-    const needed = name === "ssl_verify_client" ? "ssl_client_certificate /root/ca.crt;" : "";
+    const needed = BESIDE[name] ?? "";
     return `server { listen 81; ${needed} ${write([directive(name, ...args)])} }\n`;
   });
   const outcomes = await runEach(host, "cat >/etc/nginx/conf.d/zz-any.conf && nginx -t", texts);
@@ -57,4 +63,4 @@ test("what is refused is what a real nginx refuses, and what is taken it takes: 
       : [`${name} ${JSON.stringify(args)}: taken ${taken}, nginx: ${said.split("\n")[0]}`];
   });
   expect(differing).toEqual([]);
-});
+}, 400_000); // thousands of configurations, one by one

@@ -60,6 +60,20 @@ test("a look leaves nothing on the host", async () => {
   expect([await ourFiles(host), await host.run("ls -A /run /tmp")]).toEqual(before);
 });
 
+test("a look leaves nothing of what others' files name, and nginx has not loaded yet", async () => {
+  const site = [
+    "proxy_cache_path /var/cache/theirs keys_zone=theirs:1m;",
+    "server { listen 8099; access_log /var/log/nginx/theirs.log; error_log /var/log/nginx/sites/theirs.log; }",
+    "",
+  ];
+  await host.run("mkdir /var/log/nginx/sites; cat >/etc/nginx/conf.d/theirs.conf", { input: site.join("\n") });
+  const files = () => host.run("find /etc /run/nginx.pid /var -xdev | sort");
+  const before = await files();
+  expect(await preview()).toMatchObject(NOTHING);
+  expect(await files()).toBe(before);
+  await host.run("rm -r /var/log/nginx/sites /etc/nginx/conf.d/theirs.conf");
+});
+
 /**
  * What was done to the host, what the preview says of it, how often nginx reads its files until the repair is done, and
  * whether that shuts clients out for a while. Where nginx does not run there is nothing to watch.

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { utils } from "ssh2";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { runShared } from "../../components/drift/shared";
 import type { Result } from "../engine/engine";
@@ -127,6 +128,14 @@ describe("every way to log in that the endpoint has, the look has too:", () => {
     execFileSync("ssh-keygen", ["-q", "-p", "-P", "", "-N", "canary-61", "-f", file]);
     await looks({ user: "deploy" }, { privateKey: readFileSync(file, "utf8"), privateKeyPassword: "canary-61" });
     await stack.set({ privateKeyPassword: undefined });
+  });
+
+  test("a key in PKCS#8, as the tls provider and openssl genpkey write it", async () => {
+    const key = utils.parseKey(privateKey());
+    if (key instanceof Error) throw key;
+    const pkcs8 = key.getPrivatePEM();
+    expect([key.type, pkcs8]).toEqual(["ssh-ed25519", expect.stringContaining("-----BEGIN PRIVATE KEY-----")]);
+    await looks({ user: "deploy" }, { privateKey: pkcs8 });
   });
 
   test("an agent, also for a bastion", async () => {

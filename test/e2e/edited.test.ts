@@ -1,9 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { driftLook, overSsh } from "../../components/host/look";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { CERTIFICATE, CONFIG, DROP_IN, KEY } from "./chatFiles";
 import { stopNotices, writeNotices } from "./counted";
-import { Script } from "./script";
+import { Script, struck } from "./script";
 import { cleanUp, type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 import { unharmed, Wire } from "./wire";
@@ -210,5 +211,60 @@ describe("and without Pulumi's memory of it:", () => {
     expect(await host.run(`cat ${folder}/*.key; ls ${folder}`)).toBe(`${made}${file.split("/").pop() ?? ""}\n`);
     await host.run(`rm -r /var/lib/wss-endpoint`);
     expect(await found()).toBe("");
+  });
+
+  test("a configuration that somebody keeps elsewhere, with a relative link: put back where a change fails, changed and removed", async () => {
+    const script = await Script.create(host);
+    expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+    await host.run(`mkdir /srv/git; mv ${CONFIG} /srv/git/chat.conf; ln -s ../../../srv/git/chat.conf ${CONFIG}`);
+    const before = await host.run(`cat ${CONFIG}`);
+    const change = script.stdin({ paths: ["/changed"] });
+    expect(await script.apply(struck(change, "commit", "fail late none\n"))).toMatchObject({ code: 1 });
+    expect(await host.run(`cat ${CONFIG}`)).toBe(before);
+    expect(await script.apply(change)).toMatchObject({ code: 0, stderr: "" });
+    expect(await script.remove(change)).toMatchObject({ code: 0, stderr: "" });
+    expect(await found()).toBe("");
+    expect(await host.run("cat /srv/git/chat.conf; rm -r /srv/git")).toBe(before);
+  });
+
+  describe("a configuration that is edited while a run is at work", () => {
+    const edit = `echo '# mine' >>$config\n`;
+    const change = { paths: ["/changed"] };
+    const inPlace = () => host.run(`cat ${CONFIG}`);
+    const keptIn = (said: string) =>
+      host.run(`cat ${/kept in (\/\S+\/edited\/chat\/\S+)$/m.exec(said)?.[1] ?? "none"}/*`);
+
+    test("behind its proof: it stands, is told as drift, and is kept by the next run", async () => {
+      const script = await Script.create(host);
+      expect(await script.apply(struck(script.stdin(), "commit", edit))).toMatchObject({ code: 0, stderr: "" });
+      const { command, input } = overSsh(driftLook("chat", [script.wanted().endpoint]), "");
+      expect((await host.exec(command, { input })).stdout).toMatch(/conf was edited\n(.*\n)* *\| \+# mine\n/);
+      const { code, stdout } = await script.apply(script.stdin(change));
+      expect([code, await keptIn(stdout)]).toEqual([0, `${script.written()}# mine\n`]);
+      expect(await script.remove(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+      expect(await found()).toBe("");
+    });
+
+    test.each(["keep_previous", "switch_config"])("before its switch, at %s: it is kept", async (step) => {
+      const script = await Script.create(host);
+      expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+      const { code, stdout } = await script.apply(struck(script.stdin(change), step, edit));
+      expect([code, await keptIn(stdout)]).toEqual([0, `${script.written()}# mine\n`]);
+      expect(await inPlace()).toBe(script.written(change));
+      expect(await script.remove(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+    });
+
+    test("behind its switch, and it fails: it is kept, and what was there before is back, be it a first run or a later one", async () => {
+      const script = await Script.create(host);
+      const failing = (args: object) => script.apply(struck(script.stdin(args), "commit", `${edit}fail late none\n`));
+      const first = await failing({});
+      expect([first.code, await keptIn(first.stderr)]).toEqual([1, `${script.written()}# mine\n`]);
+      expect(await host.exec(`ls ${CONFIG}`)).toMatchObject({ stdout: "" });
+      expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+      const later = await failing(change);
+      expect([later.code, await keptIn(later.stderr)]).toEqual([1, `${script.written(change)}# mine\n`]);
+      expect(await inPlace()).toBe(script.written());
+      expect(await script.remove(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+    });
   });
 });

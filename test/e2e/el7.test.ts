@@ -49,6 +49,20 @@ describe("a bare CentOS 7", () => {
       "no enabled repository has nginx: enable AppStream (EL8 and later) or EPEL",
     ));
 
+  test("before 7.5 has an ss without -H: said before anything is looked for with it", async () => {
+    const ss = (await host.run("PATH=/usr/sbin:/usr/bin type -P ss")).trim();
+    await host.run(`mv ${ss} /root/ss`);
+    const older = `#!/bin/sh\ncase $1 in -*H*) echo "ss: invalid option -- 'H'" >&2; exit 255 ;; esac\nexec /root/ss "$@"\n`;
+    await host.run(`cat >${ss}; chmod 755 ${ss}`, { input: older });
+    const { code, stderr } = await script.apply(script.stdin(EPEL));
+    await host.run(`mv /root/ss ${ss}`);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining("the host's ss has no option -H, as before CentOS 7.5\n"),
+    ]);
+    expect(await everything(host)).toEqual(before);
+  });
+
   test("knows no modules", () =>
     refused({ nginx: { moduleStream: "1.24" } }, "leave nginx.moduleStream out: this yum knows no modules"));
 

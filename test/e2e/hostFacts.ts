@@ -56,3 +56,8 @@ export async function everything(host: TestHost) {
     ),
   };
 }
+
+/** Waits for a oneshot service to end: about to, it sees no more of what it is for. */
+export function started(host: TestHost, service: string): Promise<string> {
+  return host.run(`timeout 60 bash -c 'while systemctl is-active ${service} | grep -q activating; do sleep 0.2; done'`);
+}

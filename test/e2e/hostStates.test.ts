@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { changeable, everything } from "./hostFacts";
+import { Script } from "./script";
 import { freshHost, TestStack } from "./setting";
 
 const ENDPOINT = { port: 5555, upstream: { servers: [{ address: "127.0.0.1:9" }] } };
@@ -16,6 +17,18 @@ describe("nginx is installed, but", () => {
     await stack.destroy();
     expect(await host.run(states)).toBe("disabled\ninactive\n");
     expect((await host.run("rpm -q nginx")).trim()).toMatch(/^nginx-1/);
+  });
+
+  test("by dnf, and there is no yum, as in images of CentOS Stream 9: dnf does all", async () => {
+    const host = await freshHost("dnfalone", 249);
+    await host.run("mv /usr/bin/yum /root/");
+    const script = await Script.create(host);
+    const before = await everything(host);
+    const input = script.stdin({ nginx: { minimalVersion: "1.20" }, removePackage: true });
+    expect(await script.apply(input)).toMatchObject({ code: 0, stderr: "" });
+    expect((await host.run("rpm -q nginx")).trim()).toMatch(/^nginx-1/);
+    expect(await script.remove(input)).toMatchObject({ code: 0, stderr: "" });
+    expect(await everything(host)).toEqual(before);
   });
 
   test("masked: one clear message, and nothing is changed", async () => {

@@ -110,6 +110,17 @@ describe("what another file sets for every server does not reach the endpoint:",
     expect(await host.run(stored)).toBe("");
   });
 
+  test.each([
+    ["small", "proxy_buffer_size 128k; proxy_buffers 4 256k; proxy_busy_buffers_size 256k;"],
+    ["medium", "proxy_buffer_size 128k; proxy_buffers 4 256k; proxy_busy_buffers_size 256k;"],
+    ["large", "proxy_busy_buffers_size 16k;"],
+    ["large", "proxy_temp_file_write_size 16k;"],
+    ["large", "proxy_max_temp_file_size 16k;"],
+  ])("buffers that nginx would refuse beside those of messageSize %s: %s", async (messageSize, settings) => {
+    await beside(`${settings}\n`, { messageSize });
+    expect(await shake()).toBe(101);
+  });
+
   test("and the user's own word goes before", async () => {
     const extraDirectives = [{ name: "send_timeout", args: ["5s"] }];
     await beside("send_timeout 1s;\n", { extraDirectives, rawServerText: "error_page 404 =410 /gone;" });

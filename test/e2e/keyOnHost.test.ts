@@ -227,10 +227,22 @@ describe("on the host", () => {
   test("what nginx still reads stays, and goes when it does not any more", async () => {
     await make();
     await host.run(`echo 'ssl_certificate_key ${file};' >/etc/nginx/theirs`);
-    expect((await remove()).stdout).toBe(`${file} stays: a file in /etc/nginx refers to it\n`);
+    expect((await remove()).stdout).toBe(`${file} stays as long as a file in /etc/nginx refers to it\n`);
     expect((await keys()).split(" ")).toContain("600");
     await host.run("rm /etc/nginx/theirs");
     await clean();
+  });
+
+  test("a removal that is cut off anywhere is finished by the next one", async () => {
+    const cutOff = [
+      ...["remove_unused_keys", "tidy_state", "make_lasting"].map((step) => () => remove(struck(input(), step))),
+      () => host.run("rm /var/lib/wss-endpoint/keys/own/manifest"),
+    ];
+    for (const cut of cutOff) {
+      await make();
+      await cut();
+      await clean();
+    }
   });
 
   test("one that others could read, or that is none, is no longer used", async () => {

@@ -70,6 +70,23 @@ test("a host that the same up makes is waited for, and what depends on the endpo
   await writeNotices(host);
 });
 
+test("the machine is to be made anew: a preview knows neither its address nor its key, and shows that the endpoint's key stays", async () => {
+  const planned = async () => {
+    await configure({ machine: "another" });
+    const { ok, errors, operations } = await stack.preview();
+    await configure({ machine: undefined });
+    expect([ok, errors]).toEqual([true, []]);
+    return doneBy(operations).filter((done) => !done.endsWith("-made") && !done.endsWith("listeners"));
+  };
+  // Whose name the address is.
+  expect(await planned()).toEqual(["replace machine", "replace chat-certificate"]);
+  await up({ serverNames: ["ws.example.com"] });
+  expect(await planned()).toEqual(["replace machine"]);
+  await up({ authority: true });
+  expect(await planned()).toEqual(["replace machine"]);
+  await up({ serverNames: undefined, authority: undefined });
+});
+
 test("the component around it is renamed: nothing is done on the host, and sockets stay", async () => {
   const first = await up();
   expect(first.done).toEqual([]);

@@ -6,7 +6,7 @@ import { GATEWAY, type TestHost } from "../hosts/host";
 import { handshakeStatus } from "./client";
 import { Commands } from "./commands";
 import { stopNotices, writeNotices } from "./counted";
-import { changeable, ourFiles } from "./hostFacts";
+import { changeable, ourFiles, started } from "./hostFacts";
 import { newPem, type Pem, Script, struck } from "./script";
 import { cleanUp, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
@@ -227,6 +227,7 @@ test.each([
   await stack.up();
   const key = createPrivateKey(good.privateKeyPem);
   const now = await party("x", { dnsNames: ["ws.example.com"], hours, key });
+  await started(host, SERVICE);
   await put(now);
   await expect.poll(served, { timeout: 60_000, interval: 500 }).toBe(fingerprintOf(now.certificatePem));
   const { ok, warnings, operations } = await stack.stack.preview();
@@ -236,8 +237,7 @@ test.each([
 });
 
 test("from there to one of Pulumi's and back: the watch goes, also one that has failed, and comes with it", async () => {
-  // The run that the last renewal has started may be about to end.
-  await host.run(`timeout 60 bash -c 'while systemctl is-active ${SERVICE} | grep -q activating; do sleep 0.2; done'`);
+  await started(host, SERVICE);
   await host.run(`systemctl start --no-block ${SERVICE}; sleep 0.5; systemctl kill -s KILL ${SERVICE}; sleep 0.5`);
   expect(await host.run(`systemctl is-failed ${SERVICE}`)).toBe("failed\n");
   await stack.set({ endpoint: endpoint({ certificate: undefined }) });

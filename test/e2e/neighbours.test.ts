@@ -22,6 +22,7 @@ const SITE = `server {
         proxy_http_version 1.1;
         proxy_set_header Upgrade $http_upgrade;
         proxy_set_header Connection upgrade;
+        proxy_read_timeout 1h; # without it nginx itself closes what is silent for a minute
     }
 }
 `;

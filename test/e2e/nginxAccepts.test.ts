@@ -34,6 +34,14 @@ beforeAll(async () => {
 
 const thousand = <T>(item: (i: number) => T) => Array.from({ length: 1000 }, (_, i) => item(i));
 
+/** Of every length that a name may have. */
+const NAMES = Array.from({ length: 64 }, (_, i) =>
+  "a-chat-for-all"
+    .repeat(5)
+    .slice(0, 64 - i)
+    .replace(/-$/, "s"),
+);
+
 /** As many and as long as they may be. */
 const LARGEST = {
   ...LEAST,
@@ -46,9 +54,9 @@ const LARGEST = {
 /** Those that are accepted, of half that are valid by themselves and half that have something wrong now and then. */
 function models(): EndpointModel[] {
   const samples = [0, 0.01].flatMap((wrong) => fc.sample(anyArguments(wrong), { numRuns: CASES / 2, seed: SEED }));
-  return [LARGEST, ...samples].flatMap((args) => {
+  return [LARGEST, ...samples].flatMap((args, i) => {
     try {
-      return [parseEndpoint("chat", args).endpoint];
+      return [parseEndpoint(NAMES[i % NAMES.length] ?? "", args).endpoint];
     } catch (error) {
       if (error instanceof InvalidArguments) return [];
       throw error;

@@ -11,7 +11,7 @@ const NGINX_ORG = [
   "# Made by wss-endpoint, for the updates of nginx.",
   "[wss-endpoint-nginx]",
   "name=nginx for wss-endpoint",
-  "baseurl=https://nginx.org/packages/centos/$releasever/$basearch/",
+  "baseurl=https://nginx.org/packages/centos/9/$basearch/",
   "enabled=1",
   "gpgcheck=1",
   "gpgkey=https://nginx.org/keys/nginx_signing.key",

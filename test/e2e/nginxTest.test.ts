@@ -103,7 +103,9 @@ describe("on a port that endpoints of two stacks and others' servers share", () 
     const before = await ourFiles(host);
     const { code, stderr } = await blue();
     expect([code, stderr]).toEqual([1, expect.stringContaining(told)]);
-    expect(stderr).toContain("  if this is white under a new name, destroy white first; else give one of");
+    expect(stderr).toContain(
+      "  if this is white under a new name, destroy white first, or give the new one aliases or another port; else give one of",
+    );
     expect(await ourFiles(host)).toEqual(before);
   });
 

@@ -3,6 +3,7 @@ import { GATEWAY, type TestHost } from "../hosts/host";
 import { Client } from "./client";
 import { ourFiles } from "./hostFacts";
 import { Script, struck } from "./script";
+import { offerSemanage } from "./semanageStandIn";
 import { freshHost } from "./setting";
 import { EchoUpstream } from "./upstream";
 
@@ -12,6 +13,18 @@ const OLD = "nginx version: nginx/1.20.1\nnginx-1.20.1-14.el9.x86_64\n/usr/sbin/
 const NEW = "nginx version: nginx/1.22.1\nnginx-1.22.1-1.el9.x86_64\n/usr/sbin/nginx\n";
 
 const DOWNGRADE = "yum -q -y downgrade nginx-2:1.20.1 nginx-core-2:1.20.1 nginx-filesystem-2:1.20.1";
+
+/** A package that has nothing to do with nginx. */
+const OTHER = (version: number) => `Name: other
+Version: ${version}
+Release: 1
+Summary: another
+License: GPL
+BuildArch: noarch
+%description
+Another.
+%files
+`;
 
 describe("a host with nginx 1.20.1 and an endpoint", () => {
   let host: TestHost;
@@ -74,15 +87,23 @@ describe("a host with nginx 1.20.1 and an endpoint", () => {
     expect(await host.run(`rm /etc/nginx/conf.d/theirs.conf; ${VERSION}`)).toBe(OLD);
   });
 
-  test("gets the packages and the running nginx from before back, if the new one does not serve", async () => {
+  test("gets the packages and the running nginx from before back, if the new one does not serve, and no others", async () => {
+    await offerSemanage(host, OTHER(1), OTHER(2));
+    await host.run("yum -q -y install other-1");
     const packages = await host.run("rpm -qa | sort");
     await withoutScriptlets(async () => {
       const input = stdin({ minimalVersion: "1.22", upgrade: "when-older" });
-      const { code, stderr } = await script.apply(struck(input, "serves_old", "return 1\n"));
+      // Another yum is first. rpm tells transactions apart by the second.
+      const meanwhile = struck(
+        input,
+        "run_yum",
+        `[[ " $* " != *" upgrade "* ]] || { rpm -U /srv/selinux/other-2-1.noarch.rpm; sleep 1; }\n`,
+      );
+      const { code, stderr } = await script.apply(struck(meanwhile, "serves_old", "return 1\n"));
       expect([code, stderr]).toEqual([1, expect.stringContaining("nginx 1.22.1 does not serve what nginx 1.20.1 did")]);
       expect(stderr).toContain("  the upgrade was taken back\n");
     });
-    expect(await host.run("rpm -qa | sort")).toBe(packages);
+    expect(await host.run("rpm -qa | sort")).toBe(packages.replace("other-1-1", "other-2-1"));
     expect(await host.run(VERSION)).toBe(OLD);
     const client = await connect();
     expect(await client.echo("still here")).toBe("still here");

@@ -162,6 +162,46 @@ describe("a tree of nginx's files that is not as the package made it:", () => {
   });
 });
 
+describe("a unit nginx that is not of yum's nginx is somebody's site:", () => {
+  const ADVICE = "give that unit another name, or stop, disable and remove it";
+  let host: TestHost;
+  let script: Script;
+  beforeAll(async () => {
+    host = await freshHost("ownunit", 248);
+    script = await Script.create(host);
+    await host.run(`yum -q -y install nginx; mkdir -p /usr/local/nginx/sbin; cp /usr/sbin/nginx /usr/local/nginx/sbin/nginx
+      yum -q -y remove nginx nginx-core; mkdir -p /var/lib/nginx
+      echo 'error_log /dev/null; pid /run/own.pid; events {} http { access_log off; server { listen 8081; return 200 theirs; } }' >/srv/own.conf`);
+  });
+  const START = '/usr/local/nginx/sbin/nginx -c /srv/own.conf -g "daemon off;"';
+  const unit = (file: string) =>
+    host.run(`printf '[Service]\\nExecStart=${START}\\n[Install]\\nWantedBy=multi-user.target\\n' >${file}
+      systemctl daemon-reload; systemctl -q enable --now nginx`);
+  const state = () =>
+    host.run("systemctl show -p MainPID -p UnitFileState -p FragmentPath nginx; curl -s http://127.0.0.1:8081/");
+
+  test.each(["/lib/systemd/system/nginx.service", "/etc/systemd/system/nginx.service"])("%s", async (file) => {
+    await unit(file);
+    await expect.poll(state).toMatch(/theirs$/);
+    const was = await state();
+    await refused(host, script, {}, `the unit nginx is not of yum's nginx (${file})`, ADVICE);
+    expect(await state()).toBe(was);
+    expect((await host.exec("rpm -q nginx")).code).not.toBe(0);
+    await host.run(`systemctl -q disable --now nginx; rm ${file}; systemctl daemon-reload`);
+  });
+
+  test("also beside yum's nginx, and that of an init script", async () => {
+    await host.run("yum -q -y install nginx");
+    await unit("/etc/systemd/system/nginx.service");
+    await expect.poll(state).toMatch(/theirs$/);
+    await refused(host, script, {}, "the unit nginx is not of yum's nginx (/etc/systemd/system/nginx.service)");
+    await host.run(`systemctl -q disable --now nginx; rm /etc/systemd/system/nginx.service; yum -q -y remove nginx nginx-core
+      mkdir -p /etc/init.d; printf '#!/bin/sh\\n### BEGIN INIT INFO\\n# Provides: nginx\\n# Default-Start: 3\\n# Default-Stop: 0\\n### END INIT INFO\\n' >/etc/init.d/nginx
+      chmod 755 /etc/init.d/nginx; systemctl daemon-reload`);
+    await refused(host, script, {}, "the unit nginx is not of yum's nginx (/etc/init.d/nginx)", ADVICE);
+  });
+});
+
 describe("who holds the port is named:", () => {
   test("openresty, with its unit, which stays as it is; without the port it is no reason to stop", async () => {
     const host = await freshHost("openresty", 116);

@@ -55,7 +55,7 @@ test("two components of one name on one host are refused by the preview, whateve
   expect([...(await ourFiles(host)).keys()].filter((path) => path.includes("wss-endpoint"))).toEqual([]);
 });
 
-test("of two stacks the second is refused by the host", async () => {
+test("of two stacks the second is refused by the host, unless it is the first under another name", async () => {
   const [first, second] = [await stackOf("first"), await stackOf("second")];
   await first.have("one");
   expect((await first.stack.up()).errors).toEqual([]);
@@ -69,7 +69,15 @@ test("of two stacks the second is refused by the host", async () => {
     ),
   ]);
   expect(await ourFiles(host)).toEqual(before);
+
+  // What the error says for a stack that was renamed, word for word.
+  const command = /run on the host: (sed -i '.*' \S+)/.exec([...errors, log].join("\n"))?.[1] ?? "";
+  await host.run(command);
+  expect((await second.stack.up()).errors).toEqual([]);
   expect((await first.stack.destroy()).ok).toBe(true);
+  expect((await ourFiles(host)).size).toBeGreaterThan(0);
+  expect((await second.stack.destroy()).ok).toBe(true);
+  expect([...(await ourFiles(host)).keys()].filter((path) => path.includes("wss-endpoint"))).toEqual([]);
 });
 
 test("one that takes the other's place in the program takes it on the host, and says so", async () => {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { copyOfProject, pulumiIn } from "../engine/checkedOut";
 import { GATEWAY, privateKey, startHost, type TestHost } from "../hosts/host";
 import { found, listen, piecesOf } from "./canaries";
 import { newPem, Script } from "./script";
-import { cleanUp, engine, freshHost, TestStack } from "./setting";
+import { cleanUp, engine, freshHost, freshStack, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 const PASSWORD = "secret-canary-9d2e71";
@@ -79,6 +80,29 @@ test("no secret is in an argument, the journal, a log, an output, an error, the 
   await stack.destroy();
   expect(await found(host)).toEqual([]);
   await upstream.stop();
+});
+
+test("a path and an upstream that are secrets are in nothing that an up or a look says, and not in the state", async () => {
+  const secrets = { path: "/canary-of-a-path", upstream: "127.0.0.99:9" };
+  const stack = await freshStack(resolve(__dirname, "../engine/programs/secretArguments"));
+  await stack.setConfig({
+    address: { value: host.address },
+    hostKey: { value: host.hostKey },
+    privateKey: { value: privateKey(), secret: true },
+    path: { value: secrets.path, secret: true },
+    upstream: { value: secrets.upstream, secret: true },
+  });
+  const made = await stack.up();
+  expect([made.ok, made.warnings]).toEqual([true, [expect.stringMatching(/^\d warnings? of the host .* not shown/)]]);
+  await host.run("sed -i 's/canary-of-a-path/&-edited/' /etc/nginx/conf.d/zz-wss-endpoint-chat.conf");
+  const looked = await stack.preview();
+  expect(looked.warnings).toContainEqual(
+    expect.stringMatching(/its config is not as it was left; what differs is not shown/),
+  );
+  const said = [made, looked].flatMap(({ log, warnings }) => [log, ...warnings]);
+  for (const text of [...said, await stack.exportState()])
+    for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
+  await stack.destroy();
 });
 
 test("where a secret lies, and in whatever form, the search for it finds it", async () => {

@@ -1,37 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { driftLook, overSsh } from "../../components/host/look";
 import type { TestHost } from "../hosts/host";
 import { Commands } from "./commands";
 import { changeable } from "./hostFacts";
 import { listen } from "./plainServer";
 import { rewritten, Script, struck } from "./script";
+import { enforcing, fakeBooleans, LABELS, offerSemanage, PACKAGE, REPOSITORY, SPEC } from "./semanageStandIn";
 import { freshHost } from "./setting";
 
-// A container cannot be enforcing: here the script is told that it is, and a stand-in for semanage, out of a real package,
-// keeps ports where the real one does. The real one on a host that is enforcing: test/vm/guards.test.ts.
-
-const PACKAGE = "policycoreutils-python-utils";
-const LABELS = "/var/lib/selinux/targeted/active/ports.local";
-const REPOSITORY = "/etc/yum.repos.d/selinux.repo";
-const STAND_IN = `#!/bin/sh
-case "$1 $2" in
-  'port -l') echo mysqld_port_t tcp 1186, 3306; sed -n 's/^portcon tcp \\([0-9]*\\) .*:\\(.*\\):s0/\\2 tcp \\1/p' ${LABELS} ;;
-  'port -a') echo "portcon tcp $7 system_u:object_r:http_port_t:s0" >>${LABELS} ;;
-  'port -d') grep -q "^portcon tcp $7 " ${LABELS} && sed -i "/^portcon tcp $7 /d" ${LABELS} ;;
-esac`;
-const SPEC = `Name: ${PACKAGE}
-Version: 3.6
-Release: 1
-Summary: semanage
-License: GPL
-BuildArch: noarch
-AutoReqProv: no
-%description
-Stands for the package that has semanage.
-%install
-install -D -m 755 /root/semanage %{buildroot}/usr/sbin/semanage
-%files
-/usr/sbin/semanage
-`;
 /** Needs it, and comes in no transaction of ours. */
 const NEEDS_IT = SPEC.replace(`Name: ${PACKAGE}`, "Name: needs-it")
   .replace("AutoReqProv: no", `AutoReqProv: no\nRequires: ${PACKAGE}`)
@@ -53,13 +29,7 @@ beforeAll(async () => {
   script = await Script.create(host);
   commands = Commands.create(host);
   await host.run("yum -q -y install nginx; systemctl start nginx; systemctl -q enable nginx");
-  await host.run("cat >/root/semanage", { input: STAND_IN });
-  await host.run("cat >/root/semanage.spec", { input: SPEC });
-  await host.run("cat >/root/needs.spec", { input: NEEDS_IT });
-  await host.run(`cd /root; for spec in semanage needs; do rpmbuild --quiet -bb --define '_topdir /root/rb' $spec.spec; done
-    mkdir -p /srv/selinux ${LABELS.replace(/\/[^/]*$/, "")}; touch ${LABELS}; mv rb/RPMS/*/*.rpm /srv/selinux
-    rpmsign --define '_gpg_name Test Repo' --addsign /srv/selinux/*.rpm >/dev/null; createrepo_c -q /srv/selinux
-    printf '[selinux]\\nname=selinux\\nbaseurl=file:///srv/selinux\\nenabled=1\\ngpgcheck=1\\ngpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-test\\n' >${REPOSITORY}`);
+  await offerSemanage(host, NEEDS_IT);
   before = await facts();
 });
 
@@ -68,7 +38,6 @@ const facts = async () => ({
   packages: await host.run("rpm -qa | sort"),
   labels: await host.run(`cat ${LABELS}`),
 });
-const enforcing = (input: string) => struck(input, "is_enforcing", "return 0\n");
 const input = (change: object = {}, name = "chat") => enforcing(script.stdin({ removePackage: true, ...change }, name));
 const apply = (change: object = {}, name = "chat") => script.apply(input(change, name), name);
 const remove = (change: object = {}, name = "chat") => script.remove(input(change, name), name);
@@ -94,6 +63,20 @@ describe("a host that is enforcing and has no semanage", () => {
     const proved = await facts();
     expect((await apply({ port: 5557, requireUpstream: true })).code).toBe(1);
     expect(await facts()).toEqual(proved);
+    await goesWithout();
+  });
+
+  test("gets it, and the label, also when it was not enforcing at its first up", async () => {
+    const permissive = script.stdin({ removePackage: true });
+    expect(await script.apply(permissive)).toMatchObject({ code: 0, stderr: "" });
+    expect([await isThere(), await labels()]).toEqual([false, ""]);
+    const asked = { selinux: { networkConnect: true } };
+    const { command, input: look } = overSsh(driftLook("chat", [script.wanted(asked).endpoint]), "");
+    const { stdout } = await host.exec(command, { input: enforcing(look) });
+    expect(stdout).toContain("port 5555 is not http_port_t");
+    expect(stdout).toContain("httpd_can_network_connect is off");
+    expect(await apply()).toMatchObject({ code: 0, stderr: "" });
+    expect([await isThere(), await labels()]).toEqual([true, "5555"]);
     await goesWithout();
   });
 
@@ -169,13 +152,7 @@ describe("a host that is enforcing and has no semanage", () => {
   });
 
   test("has a boolean on until its last endpoint goes, also where a change needs another one", async () => {
-    const booleans = "/root/booleans";
-    const fakes = ["/usr/sbin/getsebool", "/usr/sbin/setsebool"];
-    await host.run(`touch ${booleans}
-      printf '%s\\n' '#!/bin/sh' 'if grep -qx "$1" ${booleans}; then echo "$1 --> on"; else echo "$1 --> off"; fi' >${fakes[0]}
-      printf '%s\\n' '#!/bin/sh' 'sed -i "/^$2\\$/d" ${booleans}; [ "$3" = off ] || echo "$2" >>${booleans}' >${fakes[1]}
-      chmod +x ${fakes.join(" ")}`);
-    const on = () => host.run(`cat ${booleans}`);
+    const { on, takeAway } = await fakeBooleans(host);
     const to = (port: number) => ({
       selinux: { networkConnect: true },
       upstream: { servers: [{ address: `127.0.0.1:${port}` }] },
@@ -189,7 +166,7 @@ describe("a host that is enforcing and has no semanage", () => {
     expect(await on()).toBe("httpd_can_network_relay\nhttpd_can_network_connect\n");
     expect(await remove({ port: 5556 }, "second")).toMatchObject({ code: 0, stderr: "" });
     expect(await on()).toBe("");
-    await host.run(`rm ${booleans} ${fakes.join(" ")}`);
+    await takeAway();
     expect(await facts()).toEqual(before);
   });
 
@@ -251,7 +228,9 @@ test("another change of the policy is waited for; where it does not end, that is
   const impatient = rewritten(input(), (text) => text.replace('-w 120 "$lock"', '-w 2 "$lock"'));
   const { code, stdout, stderr } = await script.apply(impatient);
   expect([code, stdout]).toEqual([1, expect.stringContaining(waiting)]);
-  expect(stderr).toContain(`another process has held SELinux's policy for 2 minutes\n  find it with: lsof ${lock}\n`);
+  expect(stderr).toContain(
+    `another process has held SELinux's policy for 2 minutes\n  find it with: find -L /proc/[0-9]*/fd/* -maxdepth 0 -samefile ${lock} 2>/dev/null\n`,
+  );
   await host.run(`pkill -fx 'sleep 600'; rm ${lock}`);
   expect(await facts()).toEqual(before);
 });

@@ -4,11 +4,12 @@ import { beforeAll, expect, test } from "vitest";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { keepSecret, overheard } from "./canaries";
-import { Client, handshakeStatus } from "./client";
-import { logins } from "./counted";
+import { handshakeStatus } from "./client";
+import { logins, writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
 import { cleanUp, engine, freshFolder, freshHost } from "./setting";
 import { EchoUpstream } from "./upstream";
+import { unharmed, Wire } from "./wire";
 
 const PROJECT = resolve(__dirname, "../engine/programs/sharedCa");
 
@@ -71,13 +72,17 @@ test("the CA is renewed with its key: who trusts the one before or the new one c
   const { trusted: before } = await upOfCa(1);
   const { outputs } = await up(endpoints);
   const urls = [outputs.chat, outputs.feed];
-  const clients = await Promise.all(urls.map((url) => Client.open(url ?? "", before)));
+  await writeNotices(host);
+  const wire = await Wire.watchAll(
+    host,
+    urls.map((url = "") => ({ url, trustPem: before })),
+  );
   const { done, trusted } = await upOfCa(1, 80_000);
   expect(done).toEqual(["replace devices-certificate"]);
   expect((await up(endpoints)).done).toEqual(SIGNED_AGAIN);
   for (const either of [before, trusted]) expect(await connect(urls, either)).toEqual([101, 101]);
-  for (const client of clients) expect(await client.echo("still open")).toBe("still open");
-  await Promise.all(clients.map((client) => client.close()));
+  // One transaction for each of the two endpoints.
+  expect(await wire.end("a shared CA is renewed with its key")).toMatchObject(unharmed(2, 2));
 });
 
 test("another version of the CA's key is another CA: endpoints have their certificates from it, and only who trusts it connects", async () => {

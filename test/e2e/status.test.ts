@@ -136,6 +136,18 @@ test("a failed first up is not remembered: it leaves nothing", async () => {
   expect(await host.run("ls /var/lib/wss-endpoint/endpoints")).toBe("chat\n");
 });
 
+test("what another stack was refused is not remembered of the endpoint: it is as its own stack left it", async () => {
+  const script = await Script.create(host);
+  const { code, stderr } = await script.apply(script.stdin());
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("this endpoint belongs to organization/wss-endpoint/status"),
+  ]);
+  const { stdout } = await status("chat");
+  expect(problems(stdout)).toEqual([]);
+  expect(stdout).toMatch(/^ok {7}last-run {4}\S+Z applied and proved$/m);
+});
+
 test("endpoints of two stacks are shown with their owners, and one alone if it is named", async () => {
   const script = await Script.create(host);
   const other = script.stdin({ port: 6003 }, "other");

@@ -81,6 +81,17 @@ test("an unchanged endpoint is proved again, and nothing is reloaded or rewritte
   expect(await host.run("stat -c '%i %Y' /etc/nginx/conf.d/*.conf; ls -i /etc/pki/tls/private")).toBe(inode);
 });
 
+test("endpoints with names as long as they may be, and alike, stand beside each other, and go", async () => {
+  const before = await ourFiles(host);
+  const [one = "", two = ""] = ["one", "two"].map((end) => `${"c".repeat(61)}${end}`);
+  const wanted = (port: number) => ({ port, webSocketOnly: true });
+  const results = [await apply(stdin(wanted(8444), one), one), await apply(stdin(wanted(8445), two), two)];
+  expect(results.map(({ code, stderr }) => [code, stderr])).toEqual(Array(2).fill([0, ""]));
+  expect((await remove(stdin(wanted(8444), one), one)).code).toBe(0);
+  expect((await remove(stdin(wanted(8445), two), two)).code).toBe(0);
+  expect(await ourFiles(host)).toEqual(before);
+});
+
 test("values that no honest program sends are refused on the host too", async () => {
   const before = await ourFiles(host);
   for (const [from, to] of [

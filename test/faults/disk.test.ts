@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { ourFiles } from "../e2e/hostFacts";
+import { everything, ourFiles } from "../e2e/hostFacts";
 import { Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { Client } from "../e2e/client";
@@ -77,4 +77,31 @@ test("with /tmp noexec and full, it is as always", async () => {
     stdout: expect.stringMatching(/has LimitNOFILE=[0-9:]+\n.* holds 512 sockets/) as string,
   });
   await load.end();
+});
+
+describe("a first up without room for what it has to remember", () => {
+  let bare: TestHost;
+  let first: Script;
+  const state = "/var/lib/wss-endpoint";
+  beforeAll(async () => {
+    bare = await freshHost("room", 195);
+    first = await Script.create(bare);
+    await bare.run("yum -q -y install nginx; systemctl disable --now nginx");
+  });
+
+  // Each of its marks and files in turn is the first that has none.
+  test.each([3, 4, 5, 6, 7])(
+    "fails with the reason, and nginx and its files are as they were: %s inodes are left",
+    async (left) => {
+      await bare.run(`mkdir -p ${state} && mount -t tmpfs -o nr_inodes=${left + 1},mode=700 tmpfs ${state}`);
+      const before = await everything(bare);
+      const { code, stderr } = await first.apply(first.stdin());
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`cannot write ${state}/`)]);
+      expect(await everything(bare)).toEqual(before);
+      expect(
+        await bare.run("ss -Hltn 'sport = :5555'; systemctl is-active nginx; systemctl is-enabled nginx; true"),
+      ).toBe("inactive\ndisabled\n");
+      await bare.run(`umount ${state}; rmdir ${state}`);
+    },
+  );
 });

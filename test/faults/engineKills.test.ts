@@ -7,7 +7,7 @@ import { EchoUpstream } from "../e2e/upstream";
 import { apart, type Asked, beginApart } from "../engine/apart";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { holdingProject, isHeld, letGo, orderHold } from "./holdingProject";
-import { struckSteps } from "./steps";
+import { steps, struckSteps } from "./steps";
 
 let host: TestHost;
 let upstream: EchoUpstream;
@@ -68,7 +68,7 @@ const expectNothingLeft = async () => {
 const live = (out: EndpointOutputs) => `${new URL(out.url).origin}/live`;
 
 describe("the engine is killed", () => {
-  test.for(struckSteps("apply", 12))(
+  test.for(struckSteps(steps("apply"), 12))(
     "at %s of a change: the old or the new configuration serves, and the next up converges",
     async (step, { task }) => {
       const out = await runs("up", "/old");
@@ -85,7 +85,7 @@ describe("the engine is killed", () => {
     },
   );
 
-  test.for(struckSteps("apply", 12))(
+  test.for(struckSteps(steps("apply"), 12))(
     "at %s of the first up: the next up and a destroy go on",
     async (step, { task }) => {
       await runs("destroy", "/first");
@@ -99,7 +99,7 @@ describe("the engine is killed", () => {
     },
   );
 
-  test.for(struckSteps("remove", 12))("at %s of a destroy: the next destroy cleans", async (step, { task }) => {
+  test.for(struckSteps(steps("remove"), 12))("at %s of a destroy: the next destroy cleans", async (step, { task }) => {
     await runs("up", "/first");
     task.meta.reached = await killedAt("destroy", "/first", step);
     await nginxAccepts();

@@ -40,6 +40,7 @@ export const HOST_FAULTS: readonly Fault[] = [
     expected: "the old files are whole, the reason is said",
     tests: [
       ["faults/disk.test.ts", "in %s a change fails with the reason, the endpoint goes on, and then it converges"],
+      ["faults/disk.test.ts", "fails with the reason, and nginx and its files are as they were: %s inodes are left"],
       ["e2e/otherNginx.test.ts", "/run is full"],
       ["e2e/otherNginx.test.ts", "the disk is full: yum's reason is not taken for a bad signature"],
     ],
@@ -100,6 +101,11 @@ export const HOST_FAULTS: readonly Fault[] = [
     ],
   },
   {
+    fault: "others have come to use what a run brought: nginx, its port, SELinux's boolean",
+    expected: "it stays, and that is said",
+    tests: [["faults/others.test.ts", ""]],
+  },
+  {
     fault: "somebody edited the endpoint's files, or took them away",
     expected: "with detectDrift shown by the preview and put right by up; what was edited is kept",
     tests: [
@@ -107,6 +113,16 @@ export const HOST_FAULTS: readonly Fault[] = [
       ["e2e/edited.test.ts", "what was edited by hand is kept before it is written again"],
       ["e2e/status.test.ts", "an edit by hand is a problem, though the old text is served still"],
     ],
+  },
+  {
+    fault: "somebody edits the configuration while a run is at work",
+    expected: "what was edited is kept, whether the run succeeds or fails, or stands there and is shown as drift",
+    tests: [["e2e/edited.test.ts", "a configuration that is edited while a run is at work"]],
+  },
+  {
+    fault: "a file of the endpoint cannot be deleted (it is immutable, or something is mounted there)",
+    expected: "destroy fails and names it; the next one leaves nothing",
+    tests: [["faults/removal.test.ts", ""]],
   },
   {
     fault: "one of two endpoints is destroyed",

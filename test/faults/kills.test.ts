@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Client, handshakeStatus } from "../e2e/client";
 import { LiveLoad } from "../e2e/liveLoad";
-import { Script, struck } from "../e2e/script";
+import { Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
-import { struckSteps } from "./steps";
+import { steps, struckSteps } from "./steps";
+import { CUT, KILL, POWER, strikeAt } from "./strike";
 
 let host: TestHost;
 let script: Script;
@@ -20,11 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.stop());
 
-/** What strikes at a step, and whether open sockets outlive it. */
+/** What strikes, and whether open sockets outlive it. */
 const FAULTS = {
-  "kill -9 of the script": { command: "kill -9 $$\n", keepsSockets: true },
-  "the connection is cut": { command: `ss -K dst ${GATEWAY} sport = :22 >/dev/null\n`, keepsSockets: true },
-  "the host's power fails": { command: "systemctl reboot --force --force; sleep 10\n", keepsSockets: false },
+  "kill -9 of the script": { command: KILL, keepsSockets: true },
+  "the connection is cut": { command: CUT, keepsSockets: true },
+  "the host's power fails": { command: POWER, keepsSockets: false },
 };
 
 const args = (path: string) => ({
@@ -35,28 +36,17 @@ const url = () => `wss://${host.address}:5555/live`;
 const connect = () => Client.open(url(), script.certificate);
 const connects = () => handshakeStatus(url(), script.certificate);
 const config = () => host.run("cat /etc/nginx/conf.d/*.conf");
-/** A run whose connection was cut goes on; what it does is done when it lets go of the lock. */
-const isOver = () => host.run("flock -w 60 /root true");
+const strike = (verb: "apply" | "remove", step: string, change: object, fault: string) =>
+  strikeAt(host, script, verb, script.stdin(change), step, fault);
 
 describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) => {
-  /** Whether the run came to that step: where it does not, it cannot be struck there. */
-  const strike = async (verb: "apply" | "remove", step: string, change: object): Promise<boolean> => {
-    await host.run("rm -f /root/struck");
-    const { code } = await script[verb](struck(script.stdin(change), step, `: >/root/struck; ${command}`));
-    if (code === 255) await host.returns();
-    await isOver();
-    const struckThere = (await host.exec("ls /root/struck")).code === 0;
-    expect(struckThere).toBe(code !== 0);
-    return struckThere;
-  };
-
-  test.for(struckSteps("apply", 4))(
+  test.for(struckSteps(steps("apply"), 4))(
     "at %s of a change: the old or the new configuration serves, and the next up converges",
     async (step, { task }) => {
       expect(await script.apply(script.stdin(args("/old")))).toMatchObject({ code: 0 });
       const load = await LiveLoad.start(connect);
       const change = args(`/new-${turn++}`);
-      task.meta.reached = await strike("apply", step, change);
+      task.meta.reached = await strike("apply", step, change, command);
       expect([script.written(args("/old")), script.written(change)]).toContain(await config());
       expect(await connects()).toBe(101);
       if (!keepsSockets) load.abandon();
@@ -67,12 +57,12 @@ describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) 
     },
   );
 
-  test.for(struckSteps("apply", 4))(
+  test.for(struckSteps(steps("apply"), 4))(
     "at %s of the first up: the next up or a destroy goes on",
     async (step, { task }) => {
       for (const then of ["apply", "remove"] as const) {
         await script.remove(script.stdin(args("/first")));
-        task.meta.reached = await strike("apply", step, args("/first"));
+        task.meta.reached = await strike("apply", step, args("/first"), command);
         expect((await host.exec("nginx -t")).code).toBe(0);
         expect(await script[then](script.stdin(args("/first")))).toMatchObject({ code: 0, stderr: "" });
         if (then === "apply") expect(await connects()).toBe(101);
@@ -81,9 +71,9 @@ describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) 
     },
   );
 
-  test.for(struckSteps("remove", 4))("at %s of a destroy: the next destroy cleans", async (step, { task }) => {
+  test.for(struckSteps(steps("remove"), 4))("at %s of a destroy: the next destroy cleans", async (step, { task }) => {
     expect(await script.apply(script.stdin(args("/first")))).toMatchObject({ code: 0 });
-    task.meta.reached = await strike("remove", step, args("/first"));
+    task.meta.reached = await strike("remove", step, args("/first"), command);
     expect((await host.exec("nginx -t")).code).toBe(0);
     expect(await script.remove(script.stdin(args("/first")))).toMatchObject({ code: 0 });
     await expectNothingLeft();

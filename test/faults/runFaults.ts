@@ -17,6 +17,7 @@ export const RUN_FAULTS: readonly Fault[] = [
     expected: `the host finishes what it began; ${SAFE}`,
     tests: [
       ["faults/kills.test.ts", "the connection is cut"],
+      ["faults/bareHostKills.test.ts", "the connection is cut"],
       ["e2e/transaction.test.ts", "a connection that is cut in the middle does not leave the work half-done"],
     ],
   },
@@ -29,7 +30,10 @@ export const RUN_FAULTS: readonly Fault[] = [
   {
     fault: "the script is killed at any of its steps",
     expected: SAFE,
-    tests: [["faults/kills.test.ts", "kill -9 of the script"]],
+    tests: [
+      ["faults/kills.test.ts", "kill -9 of the script"],
+      ["faults/bareHostKills.test.ts", "kill -9 of the script"],
+    ],
   },
   {
     fault: "a first run is killed while it writes a file",
@@ -44,7 +48,11 @@ export const RUN_FAULTS: readonly Fault[] = [
   {
     fault: "the host's power fails at any step",
     expected: "it boots with the old or the new configuration, and the next up converges",
-    tests: [["faults/kills.test.ts", "the host's power fails"]],
+    tests: [
+      ["faults/kills.test.ts", "the host's power fails"],
+      ["faults/bareHostKills.test.ts", "the host's power fails"],
+      ["faults/yum.test.ts", "the power fails when nginx is enabled and does not run yet"],
+    ],
     but: "the reboot of a container ends all processes at once, but loses no page cache",
   },
   {

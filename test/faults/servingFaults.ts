@@ -75,6 +75,7 @@ export const SERVING_FAULTS: readonly Fault[] = [
     expected: "labelled, allowed or opened as asked, else said with the command; after destroy nothing is left",
     tests: [
       ["vm/guards.test.ts", ""],
+      ["vm/guardKills.test.ts", ""],
       ["vm/modes.test.ts", ""],
       ["e2e/semanage.test.ts", ""],
     ],

@@ -6,17 +6,31 @@ const SCRIPT = PARTS.map((part) => readFileSync(join(__dirname, "../../component
   "\n",
 );
 
+type Verb = "apply" | "remove";
+
 /**
  * The steps of a transaction: the functions that a verb calls, in their order, with those of the step that makes it
  * final. Read from the script itself, so that a new step is struck too.
  */
-export function steps(verb: "apply" | "remove"): string[] {
-  return [...new Set(called(verb).flatMap((step) => (step === "commit" ? [step, ...called("commit")] : [step])))];
+export function steps(verb: Verb): string[] {
+  return [...new Set(within(verb, ["commit"]))];
+}
+
+/** Those of a run that also installs what is missing, or takes it away again: with what is done for that. */
+export function stepsOnBareHost(verb: Verb): string[] {
+  const further =
+    verb === "apply" ? ["install_semanage", "install_nginx", "yum_install_nginx", "add_source"] : ["remove_packages"];
+  const found = within(verb, ["commit", "release_ports", ...further, "take_away"]).filter((step) => !ASKS.test(step));
+  return [...new Set(found)];
 }
 
 /** The steps and the end behind the last of them: all with WSS_FAULTS=all, else one in so many. */
-export function struckSteps(verb: "apply" | "remove", oneIn: number): string[] {
-  return [...steps(verb), "finish"].filter((_, index) => process.env.WSS_FAULTS === "all" || index % oneIn === 0);
+export function struckSteps(all: readonly string[], oneIn: number): string[] {
+  return [...all, "finish"].filter((_, index) => process.env.WSS_FAULTS === "all" || index % oneIn === 0);
+}
+
+function within(name: string, opened: readonly string[]): string[] {
+  return called(name).flatMap((step) => (opened.includes(step) ? [step, ...within(step, opened)] : [step]));
 }
 
 function called(name: string): string[] {
@@ -25,6 +39,10 @@ function called(name: string): string[] {
   const words = body.replace(/^[a-z_]+\(\) {|#.*|undo\+=\([^)]*\)/gm, "").match(/[a-z_]+/g) ?? [];
   return [...new Set(words)].filter((word) => names.has(word) && word !== name && !NO_STEP.test(word));
 }
+
+/** What only asks, or belongs to another source of nginx than a repository of one's own. */
+const ASKS =
+  /^(advice_.*|.*_text|os_release|semanage_package|has_semanage|decode|tell|keep_source|add_epel|enable_stream)$/;
 
 /** What only asks or says, and what has other functions run. */
 const NO_STEP =

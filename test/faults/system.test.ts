@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { Client, handshakeStatus } from "../e2e/client";
 import { ourFiles } from "../e2e/hostFacts";
 import { LiveLoad } from "../e2e/liveLoad";
-import { rewritten, Script } from "../e2e/script";
+import { newPem, rewritten, Script } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
@@ -97,7 +97,7 @@ test("another run has the lock for longer than it is waited for: both are said, 
     code: 1,
     stdout: "waiting for another run on this host, 5 minutes at most\n",
     stderr:
-      "wss-endpoint chat: other runs have held the lock on this host for 5 minutes\n  find them with: lsof /root\n",
+      "wss-endpoint chat: other runs have held the lock on this host for 5 minutes\n  find them with: find -L /proc/[0-9]*/fd/* -maxdepth 0 -samefile /root 2>/dev/null\n",
   });
   expect(await ourFiles(host)).toEqual(files);
   // What holds it is a child, which outlives a kill of its parent.
@@ -159,6 +159,51 @@ test("an upstream's name that the DNS alone knows is a warning: without the DNS 
   await reboot();
   expect(await handshakeStatus(`wss://${host.address}:5555/live`, script.certificate)).toBe(101);
 });
+
+test("more watched certificates than the kernel lets root watch are a warning, with the line that mends it", async () => {
+  const { certificate, privateKey } = await newPem();
+  await host.run("cat >/root/chat.key", { input: privateKey });
+  const many = "/etc/systemd/system/wss-endpoint-many.path";
+  await host.run(`cat >/root/chat.crt; for i in {1..70}; do echo PathChanged=/root/$i; done >${many}`, {
+    input: certificate,
+  });
+  const maintained = { certificatePath: "/root/chat.crt", privateKeyPath: "/root/chat.key" };
+  const watched = script.stdin({ ...args("/many"), serverNames: ["ws.example.com"], certificate: { maintained } });
+  const { code, stdout } = await script.apply(watched);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /warning: the endpoints have systemd watch 73 paths, .*fs\.inotify\.max_user_instances = 274/,
+    ),
+  ]);
+  expect(await script.apply(script.stdin(args("/many")))).toMatchObject({ code: 0, stderr: "" });
+  await host.run(`rm ${many} /root/chat.*`);
+});
+
+test(
+  "a configuration that takes longer to load than a proof waits by default is waited for, and served, and removed",
+  { timeout: 240_000 },
+  async () => {
+    // Nobody answers there, and only then the file is asked.
+    await host.run(`cp /etc/nsswitch.conf /root/; sed -i 's/^hosts:.*/hosts: dns files/' /etc/nsswitch.conf
+    printf 'nameserver 127.0.0.77\\noptions timeout:7 attempts:1\\n' >/etc/resolv.conf; iptables -I INPUT -d 127.0.0.77 -j DROP
+    echo '${GATEWAY} slow.internal other.internal third.internal' >>/etc/hosts`);
+    onTestFinished(async () => {
+      await host.run(
+        "mv /root/nsswitch.conf /etc/; iptables -D INPUT -d 127.0.0.77 -j DROP; rm -f /etc/nginx/conf.d/slow.conf",
+      );
+    });
+    await host.run("cat >/etc/nginx/conf.d/slow.conf", {
+      input: "slow other third"
+        .split(" ")
+        .map((name) => `upstream ${name} { server ${name}.internal; }\n`)
+        .join(""),
+    });
+    const { code, stderr } = await script.apply(script.stdin(args("/slow")));
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(await script.remove(script.stdin(args("/slow")))).toMatchObject({ code: 0, stderr: "" });
+  },
+);
 
 /** A name server that knows every name, as this machine's address. */
 async function answering(): Promise<{ stop: () => void }> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changeable } from "../e2e/hostFacts";
 import { rewritten, Script, struck } from "../e2e/script";
+import { offerSemanage, PACKAGE, REPOSITORY } from "../e2e/semanageStandIn";
 import { freshHost } from "../e2e/setting";
 import type { TestHost } from "../hosts/host";
 
@@ -109,6 +110,54 @@ describe.each([0.1, 0.25, 0.4, 0.6])("%d s after yum has begun", (seconds) => {
   });
 });
 
+describe("the power fails when nginx is enabled and does not run yet: the host's start has it run", () => {
+  const strike = "systemctl reboot --force --force; sleep 600\n";
+  const left =
+    "rpm -qa 'nginx*'; systemctl is-active nginx; systemctl is-enabled nginx; find /etc /var/lib -name '*wss*'";
+  test.each([
+    ["nginx was not installed", "true", { removePackage: true }, "inactive\n"],
+    [
+      "nginx was installed, stopped and disabled",
+      "yum -q -y install nginx; systemctl disable --now nginx",
+      {},
+      "nginx-filesystem-1.22.1-1.el9.noarch\nnginx-core-1.22.1-1.el9.x86_64\nnginx-1.22.1-1.el9.x86_64\ninactive\ndisabled\n",
+    ],
+  ])("%s: a removal leaves that, of the next run and alone", async (_what, before, mine, after) => {
+    await host.run(`${before}; true`);
+    for (const goesOn of [true, false]) {
+      expect((await script.apply(struck(script.stdin(mine), "allow_port", strike))).code).not.toBe(0);
+      await host.returns();
+      expect(await host.run("systemctl is-active nginx")).toBe("active\n");
+      if (goesOn) expect(await script.apply(script.stdin(mine))).toMatchObject({ code: 0, stderr: "" });
+      expect(await script.remove(script.stdin(mine))).toMatchObject({ code: 0, stderr: "" });
+      expect(await host.run(`${left} || true`)).toBe(after);
+    }
+    await host.run("yum -q -y remove nginx");
+  });
+});
+
+test("an nginx that somebody else starts while a first up is at work is theirs: a removal leaves it running", async () => {
+  await host.run("yum -q -y install nginx; systemctl -q disable --now nginx");
+  const strike = "systemctl start nginx\n";
+  expect(await script.apply(struck(script.stdin(), "allow_port", strike))).toMatchObject({ code: 0, stderr: "" });
+  expect(await script.remove(script.stdin())).toMatchObject({ code: 0, stderr: "" });
+  expect(await host.run("systemctl is-active nginx; systemctl is-enabled nginx || true")).toBe("active\ndisabled\n");
+  await host.run("systemctl stop nginx; yum -q -y remove nginx");
+});
+
+test("a removal is killed when nginx is gone: the next one takes the key, too, that yum imported for it", async () => {
+  const keys = () => host.run("rpm -qa gpg-pubkey");
+  await host.run("rpm -qa gpg-pubkey | xargs -r rpm -e");
+  const mine = { removePackage: true };
+  expect(await script.apply(script.stdin(mine))).toMatchObject({ code: 0, stderr: "" });
+  expect(await keys()).not.toBe("");
+  const strike = "[ -x /usr/sbin/nginx ] || kill -9 $$\n";
+  expect((await script.remove(struck(script.stdin(mine), "remove_keys", strike))).code).not.toBe(0);
+  expect([await host.run("rpm -qa 'nginx*'"), await keys()]).toEqual(["", expect.stringContaining("gpg-pubkey")]);
+  expect(await script.remove(script.stdin(mine))).toMatchObject({ code: 0, stderr: "" });
+  expect(await keys()).toBe("");
+});
+
 // What rpm leaves where the power fails in the middle of its transaction, which is too short to be struck at will.
 describe("the power fails when rpm has installed one package of nginx and written half of another", () => {
   const HALF = "/usr/sbin/nginx;6b0bc7c8";
@@ -117,6 +166,19 @@ describe("the power fails when rpm has installed one package of nginx and writte
   beforeEach(async () => {
     expect((await script.apply(struck(script.stdin({ removePackage: true }), "run_yum", strike))).code).not.toBe(0);
     expect(await ours()).toContain(`nginx-filesystem-1.22.1-1.el9.noarch\n/etc/nginx\n${HALF}\n`);
+  });
+
+  test("or with what it needs, and nginx without its unit: the next run installs the rest, and a removal leaves nothing", async () => {
+    await script.remove(script.stdin({ removePackage: true }));
+    await offerSemanage(host);
+    const before = await host.run("rpm -qa | sort");
+    const more = `yum -q -y install nginx-core ${PACKAGE} >/dev/null 2>&1; kill -9 $$\n`;
+    expect((await script.apply(struck(script.stdin({ removePackage: true }), "run_yum", more))).code).not.toBe(0);
+    expect(await host.run(`rpm -q nginx-core ${PACKAGE} >/dev/null && ls /usr/sbin/nginx`)).toContain("nginx");
+    expect(await script.apply(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("rpm -qa | sort")).toBe(before);
+    await host.run(`rm ${REPOSITORY}`);
   });
 
   test("the next run installs it whole, and a removal leaves nothing", async () => {

@@ -87,6 +87,19 @@ describe("what firewalld has open stays, and what no client comes by is left alo
     expect(await everything(host)).toEqual(was);
   });
 
+  test("on a host without a default route clients come in by the default zone", async () => {
+    const route = (await host.run("ip route show default")).trim();
+    await host.run("ip route del default");
+    const was = await everything(host);
+    const { stdout } = await life.up({ port: 5555, firewall: "check" });
+    expect(stdout).toContain("firewalld keeps port 5555 closed in zone public");
+    await life.serves(5555);
+    expect(await zone("public")).toBe("5555/tcp\n5555/tcp\n");
+    await life.goes();
+    expect(await everything(host)).toEqual(was);
+    await host.run(`ip route add ${route}`);
+  });
+
   test("a port that an admin has opened for good is nothing to tell of, and with ignore nothing is asked", async () => {
     await host.run("firewall-cmd -q --permanent --add-port=5555/tcp");
     const was = await everything(host);
@@ -97,4 +110,28 @@ describe("what firewalld has open stays, and what no client comes by is left alo
     await life.goes();
     expect(await everything(host)).toEqual(was);
   });
+
+  test.runIf(process.env.WSS_FAULTS === "all")(
+    "a zone that lets everything in is nothing to tell of, and a port that another server of nginx listens on by then stays open",
+    async () => {
+      await host.run("firewall-cmd -q --zone=trusted --change-interface=eth0");
+      const alone = { port: 8443, selinux: { networkConnect: false } };
+      const { code, stdout } = await life.up({ ...alone, firewall: "check" });
+      expect([code, stdout]).toEqual([0, expect.not.stringContaining("firewalld")]);
+      await host.run("firewall-cmd -q --zone=public --change-interface=eth0");
+      expect((await life.up(alone)).stdout).toContain("firewalld: port 8443 is open in zone public now\n");
+      await host.run(
+        "cat >/etc/nginx/conf.d/site.conf; restorecon /etc/nginx/conf.d/site.conf; systemctl reload nginx",
+        {
+          input: `server { listen 8443 ssl; ssl_certificate ${TLS}/chat.crt; ssl_certificate_key ${TLS}/chat.key; return 200 theirs; }`,
+        },
+      );
+      expect(await life.goes()).toContain(
+        "warning: port 8443 stays open to clients, because nginx listens on it for others too; what was added for the endpoint: " +
+          "firewall-cmd --permanent --zone=public --add-port=8443/tcp\n",
+      );
+      expect(await zone("public")).toContain("8443/tcp");
+      expect(await host.run("curl -sk https://127.0.0.1:8443/")).toBe("theirs");
+    },
+  );
 });

@@ -25,10 +25,14 @@ beforeAll(async () => {
   host = await startVm("guards", 71);
   commands = Commands.create(host);
   upstream = await EchoUpstream.start(GATEWAY);
-  // An admin's: in the zone of the clients, and one that the next start of firewalld forgets.
+  // An admin's: in the zone of the clients, in others, and one that the next start of firewalld forgets.
   await host.run(
     `firewall-cmd -q --permanent --add-rich-rule='rule family=ipv4 source address=192.0.2.0/24 reject'
-     firewall-cmd -q --permanent --add-source=203.0.113.0/24; firewall-cmd -q --reload; firewall-cmd -q --add-port=7000/tcp`,
+     firewall-cmd -q --permanent --add-source=203.0.113.0/24
+     firewall-cmd -q --permanent --zone=internal --add-source=198.51.100.0/25
+     firewall-cmd -q --permanent --zone=internal --add-source=2001:db8::/64
+     firewall-cmd -q --permanent --zone=drop --add-source=198.51.100.128/25
+     firewall-cmd -q --reload; firewall-cmd -q --add-port=7000/tcp`,
   );
   before = await everything(host);
   stack = await TestStack.create("guards", host, endpoint());
@@ -51,6 +55,7 @@ test("preflight says what SELinux and firewalld keep closed, and changes nothing
         /^note +selinux +SELinux keeps nginx from most upstreams: httpd_can_network_connect is off$/,
       ),
       expect.stringMatching(/^note +firewall +firewalld keeps port 5555 closed in zone public$/),
+      expect.stringMatching(/^note +firewall +firewalld keeps port 5555 closed in zone internal too, where /),
     ],
   ]);
   expect(await everything(host)).toEqual(before);
@@ -110,6 +115,14 @@ test("a clock that is hours behind is a warning of the run, and with detectDrift
 test("where it is asked for, the boolean is set and the port is opened: a client from outside is served, and nothing is denied", async () => {
   const denied = await denials(host);
   await stack.set({ endpoint: endpoint({ selinux: { networkConnect: true }, firewall: "manage" }) });
+  const { ok, log } = await stack.stack.up();
+  expect([ok, log.match(/firewalld keeps port .*/g)]).toEqual([
+    true,
+    [
+      "firewalld keeps port 5555 closed in zone internal too, where 198.51.100.0/25 2001:db8::/64 comes in: if clients do, " +
+        "open it with: firewall-cmd --zone=internal --add-port=5555/tcp && firewall-cmd --permanent --zone=internal --add-port=5555/tcp",
+    ],
+  ]);
   const { url, certificatePem } = await stack.up();
   expect(await handshakeStatus(url, certificatePem)).toBe(101);
   expect(
@@ -120,7 +133,10 @@ test("where it is asked for, the boolean is set and the port is opened: a client
   expect(await denials(host)).toBe(denied);
   const { stdout } = await preflight();
   expect(stdout).toMatch(/^ok +selinux +enforcing: nginx may listen on port 5555$/m);
-  expect(stdout).toMatch(/^ok +firewall +firewalld lets clients in on port 5555$/m);
+  expect(stdout).toMatch(/^note +firewall +firewalld keeps port 5555 closed in zone internal too, /m);
+  await host.run("firewall-cmd -q --zone=internal --add-port=5555/tcp");
+  expect((await preflight()).stdout).toMatch(/^ok +firewall +firewalld lets clients in on port 5555$/m);
+  await host.run("firewall-cmd -q --zone=internal --remove-port=5555/tcp");
 });
 
 test("a port that SELinux keeps for something else is refused before anything changes", async () => {

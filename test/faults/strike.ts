@@ -1,0 +1,30 @@
+import { expect } from "vitest";
+import { type Script, struck } from "../e2e/script";
+import { GATEWAY, type TestHost } from "../hosts/host";
+
+/** What strikes at a step. */
+export const KILL = "kill -9 $$\n";
+export const CUT = `ss -K dst ${GATEWAY} sport = :22 >/dev/null\n`;
+export const POWER = "systemctl reboot --force --force; sleep 10\n";
+
+/** Whether the run came to that step: where it does not, it cannot be struck there. */
+export async function strikeAt(
+  host: TestHost,
+  script: Script,
+  verb: "apply" | "remove",
+  input: string,
+  step: string,
+  fault: string,
+): Promise<boolean> {
+  await host.run("rm -f /root/struck");
+  const { code } = await script[verb](struck(input, step, once(fault)));
+  if (code === 255) await host.returns();
+  // A run whose connection was cut goes on; what it does is done when it lets go of the lock.
+  await host.run("flock -w 60 /root true");
+  const struckThere = (await host.exec("ls /root/struck")).code === 0;
+  expect(struckThere).toBe(code !== 0);
+  return struckThere;
+}
+
+/** A run that goes on may come to a step more than once. */
+const once = (fault: string) => `[ -e /root/struck ] || { : >/root/struck; ${fault.trimEnd()}; }\n`;
