@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { newPem } from "../e2e/script";
 import type { TestHost } from "../hosts/host";
 import { startVm } from "../hosts/vm";
@@ -58,9 +58,9 @@ describe("a denial is named by the run that it makes fail:", () => {
     }));
 
   test("of a key's file, where nginx runs", async () => {
-    await life.serves(5555);
-    await relabelled("user_home_t", () => isDenied({ port: 5555, ...maintained }, KEY_DENIED));
-    expect(await life.up({ port: 5555, ...maintained })).toMatchObject({ code: 0 });
+    await life.serves(8008);
+    await relabelled("user_home_t", () => isDenied({ port: 8008, ...maintained }, KEY_DENIED));
+    expect(await life.up({ port: 8008, ...maintained })).toMatchObject({ code: 0 });
   });
 
   test("of a port that an admin keeps for something else, and none that is older than the run", async () => {
@@ -74,39 +74,45 @@ describe("a denial is named by the run that it makes fail:", () => {
 });
 
 describe("what firewalld has open stays, and what no client comes by is left alone:", () => {
+  // Ports that nginx may listen on, and the boolean until the next start: a policy takes a quarter of a minute to change.
+  beforeAll(() => host.run("setsebool httpd_can_network_connect on"));
+
   const zone = (name: string) =>
     host.run(`for how in '' --permanent; do firewall-cmd $how --zone=${name} --list-ports; done`);
 
   test("a port that an admin has opened until the next start alone is opened for good, and then not any more", async () => {
-    await host.run("firewall-cmd -q --add-port=5555/tcp; firewall-cmd -q --zone=dmz --add-port=5556/tcp");
+    await host.run("firewall-cmd -q --add-port=8008/tcp; firewall-cmd -q --zone=dmz --add-port=8009/tcp");
     const was = await everything(host);
-    await life.serves(5555);
-    expect([await zone("public"), await zone("dmz")]).toEqual(["5555/tcp\n5555/tcp\n", "5556/tcp\n\n"]);
-    await life.fails(5556);
+    await life.serves(8008);
+    expect([await zone("public"), await zone("dmz")]).toEqual(["8008/tcp\n8008/tcp\n", "8009/tcp\n\n"]);
+    await life.fails(8009);
     await life.goes();
     expect(await everything(host)).toEqual(was);
+    await host.run("firewall-cmd -q --remove-port=8008/tcp; firewall-cmd -q --zone=dmz --remove-port=8009/tcp");
   });
 
   test("on a host without a default route clients come in by the default zone", async () => {
     const route = (await host.run("ip route show default")).trim();
     await host.run("ip route del default");
+    onTestFinished(async () => {
+      await host.run(`ip route add ${route}`);
+    });
     const was = await everything(host);
-    const { stdout } = await life.up({ port: 5555, firewall: "check" });
-    expect(stdout).toContain("firewalld keeps port 5555 closed in zone public");
-    await life.serves(5555);
-    expect(await zone("public")).toBe("5555/tcp\n5555/tcp\n");
+    const { stdout } = await life.up({ port: 8008, firewall: "check" });
+    expect(stdout).toContain("firewalld keeps port 8008 closed in zone public");
+    await life.serves(8008);
+    expect(await zone("public")).toBe("8008/tcp\n8008/tcp\n");
     await life.goes();
     expect(await everything(host)).toEqual(was);
-    await host.run(`ip route add ${route}`);
   });
 
   test("a port that an admin has opened for good is nothing to tell of, and with ignore nothing is asked", async () => {
-    await host.run("firewall-cmd -q --permanent --add-port=5555/tcp");
+    await host.run("firewall-cmd -q --add-port=8008/tcp; firewall-cmd -q --permanent --add-port=8008/tcp");
     const was = await everything(host);
-    expect(await life.serves(5555)).not.toContain("firewalld");
-    const { code, stdout } = await life.up({ port: 5557, firewall: "ignore" });
+    expect(await life.serves(8008)).not.toContain("firewalld");
+    const { code, stdout } = await life.up({ port: 8009, firewall: "ignore" });
     expect([code, stdout]).toEqual([0, expect.not.stringContaining("firewalld")]);
-    expect(await zone("public")).toBe("5555/tcp\n5555/tcp\n");
+    expect(await zone("public")).toBe("8008/tcp\n8008/tcp\n");
     await life.goes();
     expect(await everything(host)).toEqual(was);
   });
