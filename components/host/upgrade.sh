@@ -14,7 +14,7 @@ need_version() { # installed|found: whether it was installed by this run
   elif nginx_runs && ! runs_installed; then
     [ "${payload[nginx_upgrade]}" = when-older ] || fail "nginx $have is installed, but an older one still runs" \
       "set nginx.upgrade to when-older, or run on the host: /usr/bin/nginx-upgrade"
-    refuse_draining
+    is_half_taken_over || refuse_draining
     take_over || fail "nginx $have is installed, but an older one still runs" "see that this works on the host: /usr/bin/nginx-upgrade"
   fi
 }
@@ -105,11 +105,21 @@ pid_file() {
 take_over() {
   local file old
   file=$(pid_file)
-  # systemd takes an nginx that ends for the end of the service, unless the file then names another.
-  soon is_main || return
-  old=$(cat "$file")
-  kill -USR2 "$old" && soon nginx_process && soon is_followed || return
-  kill -QUIT "$old" && soon runs_installed
+  if ! is_half_taken_over; then
+    # systemd takes an nginx that ends for the end of the service, unless the file then names another.
+    soon is_main || return
+    old=$(cat "$file")
+    kill -USR2 "$old" && soon nginx_process && soon is_followed || return
+  fi
+  old=$(cat "$file.oldbin") && kill -QUIT "$old" && soon runs_installed
+}
+
+# By a run that was cut off between the two signals: the installed nginx runs, and the one from before takes connections, too.
+is_half_taken_over() {
+  local file
+  file=$(pid_file)
+  [ -s "$file.oldbin" ] && [ -s "$file" ] && [ "/proc/$(cat "$file")/exe" -ef /usr/sbin/nginx ] &&
+    [[ $(readlink "/proc/$(cat "$file.oldbin")/exe") == */nginx' (deleted)' ]]
 }
 
 is_main() {

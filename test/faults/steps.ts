@@ -24,6 +24,12 @@ export function stepsOnBareHost(verb: Verb): string[] {
   return [...new Set(found)];
 }
 
+/** Those of an up that upgrades nginx: from the question whether it is too old to what is done when the new one serves. */
+export function stepsOfUpgrade(): string[] {
+  const found = within("need_version", ["upgrade_nginx", "prove_take_over"]).filter((step) => !ASKS.test(step));
+  return [...new Set(["need_version", ...found, "is_followed"])]; // where both the old and the new one run
+}
+
 /** The steps and the end behind the last of them: all with WSS_FAULTS=all, else one in so many. */
 export function struckSteps(all: readonly string[], oneIn: number): string[] {
   return [...all, "finish"].filter((_, index) => process.env.WSS_FAULTS === "all" || index % oneIn === 0);
@@ -46,4 +52,4 @@ const ASKS =
 
 /** What only asks or says, and what has other functions run. */
 const NO_STEP =
-  /^((say|warn|fail|remembered|nginx_|is_|was_|only_|need_|status$).*|each|each_[a-z]+|every|all_of|show_port)$/;
+  /^((say|warn|fail|remembered|nginx_|is_|was_|only_|need_|status$).*|rpm|each|each_[a-z]+|every|all_of|show_port)$/;
