@@ -1,6 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { domainToUnicode } from "node:url";
-import type { EndpointModel, ExtraDirectiveModel } from "./endpointModel";
+import type { Node } from "../nginx/tree";
+import type { EndpointModel } from "./endpointModel";
 
 /** What is allowed and yet seldom meant, as warnings. */
 export function doubts(endpoint: EndpointModel): string[] {
@@ -23,7 +24,7 @@ export function doubts(endpoint: EndpointModel): string[] {
     const remedy = "let one side ping more often than that, or give more";
     warnings.push(`timeouts.idle: a socket that is silent for ${timeouts.idle} seconds is closed; ${remedy}`);
   }
-  warnings.push(...openDoors(endpoint.extraDirectives));
+  warnings.push(...openDoors(endpoint));
   if ("earlyRenewalHours" in certificate && certificate.earlyRenewalHours === 0) {
     const path = `certificate.${certificate.kind}.earlyRenewalHours`;
     warnings.push(`${path}: 0 renews the certificate only after clients have begun to refuse it; give more`);
@@ -34,15 +35,33 @@ export function doubts(endpoint: EndpointModel): string[] {
 /** Pages that come out of the visitor's own machine, such as an app's. */
 const LOOPBACK = /^http:\/\/(([a-z0-9.-]+\.)?localhost|127\.[\d.]+|\[::1\])(:\d+)?$/;
 
-/** Who is in no rule of allow and deny comes in; a path with rules of its own has those alone. */
-function openDoors(directives: readonly ExtraDirectiveModel[]): string[] {
-  const rules = directives.filter(({ name }) => name === "allow" || name === "deny");
-  return [...new Set(rules.map(({ path }) => path))].flatMap((path) => {
-    const own = rules.filter((rule) => rule.path === path);
-    if (!own.some(({ name }) => name === "allow") || own.some(({ args }) => args[0] === "all")) return [];
+/** Who is in no rule of allow and deny comes in; a path, or a block of rawServerText, with rules of its own has those alone. */
+function openDoors({ extraDirectives, rawServerText }: EndpointModel): string[] {
+  const rules = extraDirectives.filter(isRule);
+  const raw = rulesOfBlocks(rawServerText);
+  const ofServer = [...rules.filter(({ path }) => path === undefined), ...(raw[0] ?? [])];
+  const open = 'allow without "deny all" behind it';
+  const warnings = [...new Set(rules.map(({ path }) => path))].flatMap((path) => {
+    if (!keepNobodyOut(path === undefined ? ofServer : rules.filter((rule) => rule.path === path))) return [];
     const where = path === undefined ? "" : ` for the path ${path}`;
-    return [`extraDirectives: allow without "deny all" behind it${where} keeps nobody out; add deny with "all"`];
+    return [`extraDirectives: ${open}${where} keeps nobody out; add deny with "all"`];
   });
+  const isOpen = raw.some((own, i) => own.length > 0 && keepNobodyOut(i === 0 ? ofServer : own));
+  return isOpen ? [...warnings, `rawServerText: ${open} in the same block keeps nobody out; add: deny all;`] : warnings;
+}
+
+interface Rule {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+const isRule = ({ name }: Rule) => name === "allow" || name === "deny";
+const keepNobodyOut = (rules: readonly Rule[]) =>
+  rules.some(({ name }) => name === "allow") && !rules.some(({ args }) => args[0] === "all");
+
+/** Those of the server's block itself are the first. */
+function rulesOfBlocks(nodes: readonly Node[]): Rule[][] {
+  const directives = nodes.flatMap((node) => ("comment" in node ? [] : [node]));
+  return [directives.filter(isRule), ...directives.flatMap(({ block }) => (block ? rulesOfBlocks(block) : []))];
 }
 
 const ALPHABETS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];

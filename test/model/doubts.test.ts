@@ -65,3 +65,15 @@ test("allow that lets everybody in gets a warning, for the endpoint or the path 
   expect(said({ name: "deny", args: ["10.0.0.1"] }, all("allow"))).toEqual([]);
   expect(said({ name: "deny", args: ["10.0.0.1"] })).toEqual([]);
 });
+
+test("so does allow in a block of rawServerText, which has its own rules alone", () => {
+  const said = (rawServerText: string, ...extraDirectives: object[]) =>
+    doubts(parseEndpoint("chat", { ...LEAST, rawServerText, extraDirectives }).endpoint);
+  const warning =
+    'rawServerText: allow without "deny all" behind it in the same block keeps nobody out; add: deny all;';
+  expect(said("allow 10.0.0.0/8;")).toEqual([warning]);
+  expect(said("deny all; location /admin { allow 10.0.0.0/8; }")).toEqual([warning]);
+  expect(said("location /admin { allow 10.0.0.0/8; deny all; }")).toEqual([]);
+  expect(said("allow 10.0.0.0/8;", { name: "deny", args: ["all"] })).toEqual([]);
+  expect(said("deny all;", { name: "allow", args: ["10.0.0.0/8"] })).toEqual([]);
+});
