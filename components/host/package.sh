@@ -12,6 +12,9 @@ install_nginx() {
   fi
 }
 
+# Its database may be locked or broken, and old ones are then waited for without end. What removes packages has a bound of its own.
+rpm() { timeout 60 rpm "$@"; }
+
 # Only what can be asked at once: whether a repository has it, yum says when it is to install it.
 check_yum() {
   if [ -x /usr/sbin/nginx ]; then

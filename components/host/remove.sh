@@ -15,7 +15,7 @@ remove() {
     undo+=(activate put_back_config)
     take_config
     stop_nginx || fail "systemd could not stop nginx" "see: systemctl status nginx"
-    say "stopped nginx, which nothing else uses"
+    say_with_next "stopped nginx, which nothing else uses"
   elif [ -x /usr/sbin/nginx ] && nginx_runs; then
     test_config without
     undo+=(deactivate put_back_config)

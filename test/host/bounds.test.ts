@@ -19,9 +19,10 @@ test("whatever the script runs that can wait without end has a bound", () => {
     for (const [ran] of line.matchAll(WAITS)) expect(`${ran} in: ${line}`).toMatch(/timeout \d+ .* in:/);
 });
 
-test("a lock is asked for once or for so long, and firewalld for so long whoever asks", () => {
+test("a lock is asked for once or for so long, and firewalld and rpm for so long whoever asks", () => {
   const locks = SCRIPT.flatMap((line) => line.match(/\bflock .*/g) ?? []);
   expect(locks.length).toBeGreaterThan(2);
   for (const lock of locks) expect(lock).toMatch(/^flock .*?-(n|w \d+)\b/);
   expect(SCRIPT).toContain('firewall-cmd() { timeout 30 firewall-cmd "$@"; }');
+  expect(SCRIPT).toContain('rpm() { timeout 60 rpm "$@"; }');
 });
