@@ -55,6 +55,8 @@ export interface StackOptions {
   stateFolder: string;
   /** Is told each line that the user sees, as it comes. */
   onLine?: (line: string) => void;
+  /** Without the CLI's log of events, which takes time that no user spends: operations and warnings are empty then. */
+  isTimed?: boolean;
 }
 
 export interface Engine {

@@ -105,7 +105,8 @@ export class CliStack implements Stack {
   private async operate(command: string[]): Promise<Result> {
     const events = join(this.options.stateFolder, "events.json");
     await writeFile(events, "", { mode: 0o600 });
-    const stack = ["--stack", this.options.stack, "--config-file", this.configFile, "--event-log", events];
+    const eventLog = this.options.isTimed ? [] : ["--event-log", events];
+    const stack = ["--stack", this.options.stack, "--config-file", this.configFile, ...eventLog];
     const began = performance.now();
     const { code, stdout, stderr } = await this.pulumi([...command, ...stack], {
       mayFail: true,
@@ -147,7 +148,7 @@ export class CliStack implements Stack {
       PULUMI_BACKEND_URL: `file://${join(this.options.stateFolder, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "of a test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DEBUG_COMMANDS: "true", // for --event-log, as the Automation API sets it
+      ...(this.options.isTimed ? {} : { PULUMI_DEBUG_COMMANDS: "true" }), // for --event-log, as the Automation API sets it
     };
     return new Promise((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {

@@ -22,7 +22,8 @@ export class Program implements Way {
   static async open(name: string, describe: (endpoint: Wanted) => object, hows: readonly How[] = []): Promise<Program> {
     const stateFolder = await mkdtemp(join(tmpdir(), "wss-bench-"));
     const project = resolve(__dirname, "../programs", name);
-    return new Program(await engine.openStack({ project, stack: "bench", stateFolder }), stateFolder, describe, hows);
+    const stack = await engine.openStack({ project, stack: "bench", stateFolder, isTimed: true });
+    return new Program(stack, stateFolder, describe, hows);
   }
 
   apply(targets: readonly Target[], wanted: readonly Wanted[], how?: How): Promise<Applied> {
