@@ -12,7 +12,7 @@ projects=(--project faults --project e2e)
 [ "${1-}" != --vm ] || projects+=(--project vm)
 if [ "${1-}" = --kills ]; then
   WSS_FAULTS=all npx vitest run --project faults --reporter=default --reporter=json --outputFile.json="$report" \
-    test/faults/{kills,engineKills,bareHostKills}.test.ts || :
+    test/faults/{kills,engineKills,sharedKills,upgradeKills,bareHostKills}.test.ts || :
   npx tsx test/faults/killMatrix.ts "$report" >docs/kills.md
   exit
 fi

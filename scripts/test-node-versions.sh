@@ -10,7 +10,7 @@ for version in 22.23.3 24.21.0; do
   [ -x "$folder/node_modules/$package/bin/node" ] ||
     npm install --no-save --no-audit --no-fund --silent --prefix "$folder" "$package@$version"
   echo "Node.js $version"
-  # Few of the 100,000 cases: they ask nothing of Node.js.
+  # Few of the random cases: they ask nothing of Node.js.
   PATH=$folder/node_modules/$package/bin:$PATH WSS_CASES=2000 \
     node node_modules/vitest/vitest.mjs run --project unit
   PATH=$folder/node_modules/$package/bin:$PATH \

@@ -21,6 +21,8 @@ describe("destroy leaves nginx to whoever uses it:", () => {
     expect(await script.apply(script.stdin())).toMatchObject({ code: 0, stderr: "" });
     await host.run("sed -i 's/server_name  _;/server_name  mine.example;/' /etc/nginx/nginx.conf");
     const conf = await host.run("cat /etc/nginx/nginx.conf");
+    expect(await script.apply(script.stdin({ paths: ["/new"] }))).toMatchObject({ code: 0, stderr: "" });
+    expect(await host.run("cat /etc/nginx/nginx.conf")).toBe(conf);
     expect(await script.remove(script.stdin({ removePackage: true }))).toMatchObject({ code: 0, stderr: "" });
     expect(await host.run(STATES)).toBe("enabled\nactive\n");
     expect(await host.run("cat /etc/nginx/nginx.conf")).toBe(conf);

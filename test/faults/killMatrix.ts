@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Report } from "./report";
-import { steps, stepsOnBareHost } from "./steps";
+import { steps, stepsOfUpgrade, stepsOnBareHost } from "./steps";
 
 const BY_ENGINE = "the engine is killed";
 const FAULTS = ["kill -9 of the script", "the connection is cut", BY_ENGINE, "the host's power fails"];
@@ -23,6 +23,24 @@ const KINDS = [
     rows: steps("remove"),
   },
   {
+    kind: "a destroy beside another site",
+    expected:
+      "`nginx -t` accepts what is there, the other site serves and its three open sockets talk on (but where the power fails), and the next `destroy` leaves nothing.",
+    rows: steps("remove"),
+  },
+  {
+    kind: "a change of a set",
+    expected:
+      "Of one run that changes an endpoint, leaves one out and adds one: the old or the new configuration of all serves, three open sockets of the first talk on (but where the power fails), and the next `up` brings the new one and leaves nothing stale; nor does a `destroy`.",
+    rows: steps("apply"),
+  },
+  {
+    kind: "an upgrade of nginx",
+    expected:
+      "By an `up` with `nginx.minimalVersion` and `nginx.upgrade`, where packages do not do it by themselves: the old or the new nginx serves, three open sockets talk on (but where the power fails), and with the next `up` the new one runs.",
+    rows: stepsOfUpgrade(),
+  },
+  {
     kind: "the first up on a bare host",
     expected:
       "The run has most to do: it adds a repository of one's own with its key, installs nginx from there and semanage (a stand-in for it, on a host that is said to be enforcing), and labels the port. A `destroy` leaves packages, files, units and labels as they were before, at once and after a next `up`, which serves.",
@@ -38,7 +56,7 @@ const KINDS = [
 /** docs/kills.md: what each fault did at each step, from the report that vitest wrote. Exits with 1 unless all held. */
 function print(report: Report): void {
   const tests = report.testResults
-    .filter(({ name }) => /\/test\/faults\/(engineK|bareHostK|k)ills\.test\.ts$/.test(name))
+    .filter(({ name }) => /\/test\/faults\/(engineK|bareHostK|sharedK|upgradeK|k)ills\.test\.ts$/.test(name))
     .flatMap(({ assertionResults }) => assertionResults);
   const cell = (fault: string, step: string, kind: string) => {
     const test = tests.find(({ fullName }) => fullName.startsWith(`${fault} at ${step} of ${kind}:`));
@@ -47,7 +65,9 @@ function print(report: Report): void {
     return test.meta?.reached === false ? "not reached" : "held";
   };
   const tables = KINDS.map(({ kind, expected, rows }) => {
-    const faults = FAULTS.filter((fault) => fault !== BY_ENGINE || !/bare host|packages/.test(kind));
+    const faults = FAULTS.filter(
+      (fault) => fault !== BY_ENGINE || ["a change", "the first up", "a destroy"].includes(kind),
+    );
     const line = (first: string, cells: string[]) => ["", first, ...cells, ""].join(" | ").trim();
     const lines = [...rows, "finish"].map((step) =>
       line(
@@ -70,7 +90,7 @@ script (\`components/host\`), [drawn here](lifecycle.md), and read from it: a ne
 - **the host's power fails**: all processes end at once, and the host boots again. The kernel's page cache is not lost; it is in \`vm/powerCut.test.ts\`, at six places.
 
 "not reached": this kind of run does not come to that step. A cell's test is named as its column, row and table are: \`faults/kills.test.ts\`, "kill -9 of the script at
-activate of a change"; those of the engine are in \`faults/engineKills.test.ts\`, those of a bare host in \`faults/bareHostKills.test.ts\`.
+activate of a change"; those of the engine are in \`faults/engineKills.test.ts\`, those beside others and of a set in \`faults/sharedKills.test.ts\`, of an upgrade in \`faults/upgradeKills.test.ts\`, of a bare host in \`faults/bareHostKills.test.ts\`.
 
 \`npm run faults -- --kills\` strikes all and writes this page, in 40 minutes on 2 processors that had other work, too; \`npm test\` strikes every fourth step, with the engine every twelfth, and on a bare host four at which something was left once. Here
 on ${new Date().toISOString().slice(0, 10)}: ${struck.length} strikes, ${tests.filter(({ status }) => status === "failed").length} failed.

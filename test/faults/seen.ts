@@ -15,7 +15,10 @@ export function seenOf({ tests }: Pick<Fault, "tests">, report: Report): string 
   if (ran.some((found) => found.length === 0)) return "did not run";
   const all = ran.flat();
   const passed = all.filter(({ status }) => status === "passed").length;
-  return passed === all.length ? `held in ${passed} of ${passed}` : `FAILED in ${all.length - passed} of ${all.length}`;
+  const without = asked.length < tests.length ? " without --vm" : "";
+  return passed === all.length
+    ? `held${without} in ${passed} of ${passed}`
+    : `FAILED in ${all.length - passed} of ${all.length}`;
 }
 
 /** A title as it stands in the table; where it has %s, the test's name has the case. */

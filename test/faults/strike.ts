@@ -15,9 +15,10 @@ export async function strikeAt(
   input: string,
   step: string,
   fault: string,
+  name?: string,
 ): Promise<boolean> {
   await host.run("rm -f /root/struck");
-  const { code } = await script[verb](struck(input, step, once(fault)));
+  const { code } = await script[verb](struck(input, step, once(fault)), name);
   if (code === 255) await host.returns();
   // A run whose connection was cut goes on; what it does is done when it lets go of the lock.
   await host.run("flock -w 60 /root true");

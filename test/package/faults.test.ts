@@ -22,7 +22,7 @@ test("the page of faults is the table", async () => {
     "",
     "`npm run faults` makes each of them happen on real hosts and prints what was seen (`npm run faults -- --vm` those of SELinux",
     "and firewalld too); `npm test` runs all but a part of the kills; `npm run faults -- --kills` strikes at every step, and writes [a page of it](kills.md). This page is made from `test/faults/table.ts`.",
-    "Where an endpoint is there before and is to live on, sockets talk over it through the whole test in `faults/` `kills`, `engineKills`, `disk`, `system`, `nginx`, `connections`, `unwritten` and `allowLists`: one that closes fails it.",
+    "Where an endpoint is there before and is to live on, sockets talk over it through the whole test in `faults/` `kills`, `engineKills`, `sharedKills`, `upgradeKills`, `disk`, `system`, `nginx`, `connections`, `unwritten` and `allowLists`: one that closes fails it.",
     "",
     "| fault | what is to happen | tests |",
     "|---|---|---|",
@@ -54,4 +54,6 @@ test("what needs a virtual machine does not count as not run where a run had non
   expect(seenOf(fault, reported("faults/disk.test.ts", "any"))).toBeUndefined();
   expect(seenOf(fault, reported("vm/machine.test.ts", "any"))).toBe("did not run");
   expect(seenOf(fault, reported("vm/guards.test.ts", "any"))).toBe("held in 1 of 1");
+  const both = { tests: [...fault.tests, ["faults/disk.test.ts", ""]] as const };
+  expect(seenOf(both, reported("faults/disk.test.ts", "any"))).toBe("held without --vm in 1 of 1");
 });
