@@ -88,6 +88,7 @@ describe("what firewalld has open stays, and what no client comes by is left alo
     await life.fails(8009);
     await life.goes();
     expect(await everything(host)).toEqual(was);
+    expect(await zone("dmz")).toBe("8009/tcp\n\n");
     await host.run("firewall-cmd -q --remove-port=8008/tcp; firewall-cmd -q --zone=dmz --remove-port=8009/tcp");
   });
 
