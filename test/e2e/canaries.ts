@@ -59,11 +59,11 @@ function publicPart(secret: string): Buffer {
 }
 
 /** A stack of which is kept all that a user sees, and the keys that it makes. */
-export function overheard(stack: Stack, host: TestHost): Stack {
+export function overheard(stack: Stack, ...hosts: TestHost[]): Stack {
   const hear = async (what: string, run: () => Promise<Result>) => {
     const result = await run();
     listen(what, result.log, ...result.errors, ...result.warnings, JSON.stringify(result.outputs));
-    await keepKeysOf(host);
+    for (const host of hosts) await keepKeysOf(host);
     listen("the state", await stack.exportState());
     return result;
   };

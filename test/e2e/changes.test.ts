@@ -9,7 +9,7 @@ import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { handshakeStatus } from "./client";
 import { reloads, writeNotices } from "./counted";
 import { newPem, type Pem } from "./script";
-import { cleanUp, type EndpointOutputs, engine, freshHost, TestStack } from "./setting";
+import { cleanUp, type EndpointOutputs, freshHost, openStack, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 import { unharmed, Wire } from "./wire";
 
@@ -254,7 +254,7 @@ test("a new version of this package runs its script once, and reloads nothing wh
     for (const path of [next, state]) await rm(path, { recursive: true });
   });
   const up = async (from: string) => {
-    const opened = await engine.openStack({ project: from, stack: "next", stateFolder: state });
+    const opened = await openStack({ project: from, stack: "next", stateFolder: state }, host);
     await opened.setConfig({
       name: { value: "chat" },
       host: { value: { address: host.address, hostKey: newHostKey } },

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { type ExecResult, privateKey, type TestHost } from "../hosts/host";
+import { listen } from "./canaries";
 import { cleanUp } from "./setting";
 
 const MAIN = resolve(__dirname, "../../components/cli/main.ts");
@@ -36,6 +37,7 @@ export class Commands {
     child.stdin.end(input);
     return new Promise((done) =>
       child.on("close", (code) => {
+        listen(words.join(" "), stdout, stderr);
         done({ code: code ?? -1, stdout, stderr });
       }),
     );

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Config } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
-import { engine, freshHost, TestStack } from "./setting";
+import { freshHost, openStack, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
 let host: TestHost;
@@ -22,7 +22,7 @@ afterAll(() => Promise.all([upstream.stop(), rm(folder, { recursive: true })]));
 
 const example = async (name: string, more: Config = {}) => {
   const project = resolve(__dirname, "../../examples", name);
-  const stack = await engine.openStack({ project, stack: "test", stateFolder: join(folder, name) });
+  const stack = await openStack({ project, stack: "test", stateFolder: join(folder, name) }, host);
   await stack.setConfig({
     address: { value: host.address },
     hostKey: { value: host.hostKey },

@@ -7,7 +7,7 @@ import { parseKeyOnHost } from "../../components/model/parseKeyOnHost";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { HOST } from "../model/examples";
-import { found, overheard } from "./canaries";
+import { found } from "./canaries";
 import { Client, handshakeStatus } from "./client";
 import { Commands } from "./commands";
 import { logins, reloads, writeNotices } from "./counted";
@@ -30,7 +30,7 @@ beforeAll(async () => {
   cleanUp(() => upstream.stop());
   await host.run("yum -q -y install nginx");
   await writeNotices(host);
-  stack = overheard(await freshStack(resolve(__dirname, "../../examples/key-on-host")), host);
+  stack = await freshStack(resolve(__dirname, "../../examples/key-on-host"), "test", host);
 });
 
 interface Change {

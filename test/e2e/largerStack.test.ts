@@ -17,7 +17,7 @@ let options: Record<string, unknown> = { service: "talks", name: "chat", port: 5
 beforeAll(async () => {
   [host, upstream] = await Promise.all([freshHost("larger", 218), EchoUpstream.start(GATEWAY)]);
   cleanUp(() => upstream.stop());
-  stack = await freshStack(resolve(__dirname, "../engine/programs/larger"));
+  stack = await freshStack(resolve(__dirname, "../engine/programs/larger"), "test", host);
 });
 
 /** Changes the program's options; undefined takes one away. */

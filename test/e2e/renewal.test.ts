@@ -7,7 +7,7 @@ import type { Result } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { writeNotices } from "./counted";
-import { type EndpointOutputs, engine, freshHost, TestStack } from "./setting";
+import { type EndpointOutputs, engine, freshHost, openStack, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 import { Wire } from "./wire";
 
@@ -34,7 +34,7 @@ async function daysAgo<T>(days: number, run: () => Promise<T>): Promise<T> {
 test("without a clock that is set back: what the provider says is due is renewed by an up that has nothing else to do", async () => {
   const stateFolder = await mkdtemp(join(tmpdir(), "wss-due-"));
   const project = resolve(__dirname, "../engine/programs/due");
-  const stack = await engine.openStack({ project, stack: "due", stateFolder });
+  const stack = await openStack({ project, stack: "due", stateFolder }, host);
   await stack.setConfig({
     address: { value: host.address },
     hostKey: { value: host.hostKey },
@@ -106,7 +106,7 @@ test.skipIf(engine.name === "pulumi")(
   async () => {
     const stateFolder = await mkdtemp(join(tmpdir(), "wss-renewal-"));
     const project = resolve(__dirname, "../../examples/private-ca");
-    const stack = await engine.openStack({ project, stack: "renewal", stateFolder });
+    const stack = await openStack({ project, stack: "renewal", stateFolder }, host);
     await stack.setConfig({
       address: { value: host.address },
       hostKey: { value: host.hostKey },

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 /** A stack whose program has these components, all named chat, on the host. */
 async function stackOf(name: string): Promise<{ stack: Stack; have: (...wanted: string[]) => Promise<void> }> {
-  const stack = await freshStack(PROJECT, name);
+  const stack = await freshStack(PROJECT, name, host);
   const have = (...wanted: string[]) =>
     stack.setConfig({
       wanted: { value: wanted },

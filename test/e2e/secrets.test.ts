@@ -84,7 +84,7 @@ test("no secret is in an argument, the journal, a log, an output, an error, the 
 
 test("a path and an upstream that are secrets are in nothing that an up or a look says, and not in the state", async () => {
   const secrets = { path: "/canary-of-a-path", upstream: "127.0.0.99:9" };
-  const stack = await freshStack(resolve(__dirname, "../engine/programs/secretArguments"));
+  const stack = await freshStack(resolve(__dirname, "../engine/programs/secretArguments"), "test", host);
   await stack.setConfig({
     address: { value: host.address },
     hostKey: { value: host.hostKey },

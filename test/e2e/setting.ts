@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, expect, onTestFinished, TestRunner } from "vitest";
 import type { ServedEndpoint } from "../../components/args/servedEndpoint";
-import { chooseEngine, type Result, type Stack } from "../engine/engine";
+import { chooseEngine, type Result, type Stack, type StackOptions } from "../engine/engine";
 import { type Kind, privateKey, startHost, type TestHost } from "../hosts/host";
 import { found, keepSecret, overheard } from "./canaries";
 
@@ -20,8 +20,7 @@ export class TestStack {
   ) {}
 
   static async create(name: string, host: TestHost, endpoint: object, login: object = {}): Promise<TestStack> {
-    const stack = await freshStack(PROJECT, name);
-    const created = new TestStack(overheard(stack, host), {
+    const created = new TestStack(await freshStack(PROJECT, name, host), {
       name: { value: "chat" },
       host: { value: { address: host.address, hostKey: host.hostKey, ...login } },
       privateKey: { value: privateKey(), secret: true },
@@ -70,8 +69,13 @@ export async function freshFolder(): Promise<string> {
 }
 
 /** A stack of any program, with its state in such a folder. */
-export async function freshStack(project: string, stack = "test"): Promise<Stack> {
-  return engine.openStack({ project, stack, stateFolder: await freshFolder() });
+export async function freshStack(project: string, stack = "test", ...hosts: TestHost[]): Promise<Stack> {
+  return openStack({ project, stack, stateFolder: await freshFolder() }, ...hosts);
+}
+
+/** One of which all that a user sees is searched, at a host's end, for the secrets that there were and the keys of these hosts. */
+export async function openStack(options: StackOptions, ...hosts: TestHost[]): Promise<Stack> {
+  return overheard(await engine.openStack(options), ...hosts);
 }
 
 /** The end of a host's life: no secret may be found anywhere but where it belongs. */

@@ -28,7 +28,7 @@ beforeAll(async () => {
   hosts = { a, b, c };
   upstream = await EchoUpstream.start(GATEWAY);
   cleanUp(() => upstream.stop());
-  stack = await freshStack(PROJECT);
+  stack = await freshStack(PROJECT, "test", a, b, c);
 });
 
 const configure = (names: string[], change: { canary?: string; upstream?: string } = {}) =>

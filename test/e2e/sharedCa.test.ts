@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Stack } from "../engine/engine";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
-import { keepSecret, overheard } from "./canaries";
+import { keepSecret } from "./canaries";
 import { handshakeStatus } from "./client";
 import { logins, writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
-import { cleanUp, engine, freshFolder, freshHost } from "./setting";
+import { cleanUp, freshFolder, freshHost, openStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 import { unharmed, Wire } from "./wire";
 
@@ -22,9 +22,9 @@ beforeAll(async () => {
   [host, upstream] = await Promise.all([freshHost("shared-ca", 219), EchoUpstream.start(GATEWAY)]);
   cleanUp(() => upstream.stop());
   const stateFolder = await freshFolder();
-  const open = (stack: string) => engine.openStack({ project: PROJECT, stack, stateFolder });
+  const open = (stack: string) => openStack({ project: PROJECT, stack, stateFolder }, host);
   ca = await open("ca");
-  endpoints = overheard(await open("endpoints"), host);
+  endpoints = await open("endpoints");
   await endpoints.setConfig({
     address: { value: host.address },
     hostKey: { value: host.hostKey },

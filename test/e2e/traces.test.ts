@@ -92,7 +92,7 @@ async function plain(name: string, endpoint: object): Promise<Life> {
 
 /** A key of the host's own. */
 async function withKey(): Promise<Life> {
-  const stack = await freshStack(resolve(__dirname, "../../examples/key-on-host"), "key");
+  const stack = await freshStack(resolve(__dirname, "../../examples/key-on-host"), "key", host);
   const run = async (verb: "up" | "destroy", keyVersion = 1) => {
     await stack.setConfig({
       host: { value: { address: host.address, hostKey: host.hostKey } },

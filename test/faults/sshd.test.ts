@@ -7,7 +7,7 @@ import { GATEWAY, privateKey } from "../hosts/host";
 test("sshd takes one login at a time (MaxStartups 1, MaxSessions 1): with waitSeconds ten endpoints are made and removed, each by a login of its own", async () => {
   const host = await freshHost("startups", 177);
   await host.run("yum -q -y install nginx; printf 'MaxStartups 1\\nMaxSessions 1\\n' >/etc/ssh/sshd_config.d/a.conf");
-  const stack = await freshStack(resolve(__dirname, "../engine/programs/many"), "startups");
+  const stack = await freshStack(resolve(__dirname, "../engine/programs/many"), "startups", host);
   await stack.setConfig({
     host: { value: { address: host.address, hostKey: host.hostKey, waitSeconds: 90 } },
     privateKey: { value: privateKey(), secret: true },
