@@ -25,5 +25,5 @@ export const MANY = 9800;
 export const IDLE_OF_MANY = "KB an idle socket at 9,800";
 export const USED = "KB a used socket";
 export const DROPPED = "dropped of 1,000 in 5 reloads";
-export const STORM_RELOAD = "s to open 2,000 after a reload";
-export const STORM_RESTART = "s to open 2,000 after a restart";
+export const STORM_RELOAD = "s to open 1,000 after a reload";
+export const STORM_RESTART = "s to open 1,000 after a restart";

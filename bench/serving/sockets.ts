@@ -9,7 +9,7 @@ import { withProxy } from "./round";
 
 const RELOADS = 5;
 const SECONDS_BETWEEN = 0.6;
-const STORM = 2000;
+const STORM = 1000;
 
 /** What open sockets cost, and what becomes of them at a reload. */
 export async function openSockets(
