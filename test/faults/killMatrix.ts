@@ -89,10 +89,12 @@ script (\`components/host\`), [drawn here](lifecycle.md), and read from it: a ne
 - **the engine is killed**: kill -9 of the process that runs the program and has the connection, while the host is held at the step; then the host goes on. It is the tests' own engine; with the Pulumi CLI, [three places](tested.md#engines).
 - **the host's power fails**: all processes end at once, and the host boots again. The kernel's page cache is not lost; it is in \`vm/powerCut.test.ts\`, at six places.
 
+SELinux's and firewalld's steps have nothing to do on these hosts, but for the stand-in of the last two tables; \`vm/guardKills.test.ts\` kills at five of them on a virtual machine.
+
 "not reached": this kind of run does not come to that step. A cell's test is named as its column, row and table are: \`faults/kills.test.ts\`, "kill -9 of the script at
 activate of a change"; those of the engine are in \`faults/engineKills.test.ts\`, those beside others and of a set in \`faults/sharedKills.test.ts\`, of an upgrade in \`faults/upgradeKills.test.ts\`, of a bare host in \`faults/bareHostKills.test.ts\`.
 
-\`npm run faults -- --kills\` strikes all and writes this page, in 40 minutes on 2 processors that had other work, too; \`npm test\` strikes every fourth step, with the engine every twelfth, and on a bare host four at which something was left once. Here
+\`npm run faults -- --kills\` strikes all and writes this page, in an hour on 2 processors that had other work, too; \`npm test\` strikes every fourth step, with the engine and beside others every twelfth, and on a bare host four at which something was left once. Here
 on ${new Date().toISOString().slice(0, 10)}: ${struck.length} strikes, ${tests.filter(({ status }) => status === "failed").length} failed.
 `);
   console.log(tables.join("\n").trimEnd());
