@@ -5,7 +5,5 @@ set -euo pipefail
 # shellcheck source=scripts/tools.sh
 . "${0%/*}/tools.sh"
 need_node_packages
-rm -rf dist
-npx tsc -p components
-cp components/host/*.sh dist/host/
+bash scripts/build.sh dist
 npm pack --silent "$@"

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "../processes";
 
@@ -14,11 +14,7 @@ let made: Promise<string> | undefined;
 
 async function compile(): Promise<string> {
   rmSync(FOLDER, { recursive: true, force: true });
-  await run("npx", ["tsc", "-p", "components", "--outDir", PACKAGE], { cwd: PROJECT });
-  const scripts = join(PROJECT, "components/host");
-  for (const file of readdirSync(scripts).filter((name) => name.endsWith(".sh"))) {
-    cpSync(join(scripts, file), join(PACKAGE, "host", file));
-  }
+  await run("bash", ["scripts/build.sh", PACKAGE], { cwd: PROJECT });
   const source = join(__dirname, "programs/component");
   mkdirSync(FOLDER, { recursive: true });
   cpSync(join(source, "Pulumi.yaml"), join(FOLDER, "Pulumi.yaml"));

@@ -28,12 +28,12 @@ const LOGIN_SECONDS = 30;
 
 /** One try. Through a stream where there is one, else by TCP. */
 export async function logIn(login: Login, through?: Duplex): Promise<Client> {
-  // Loaded here, because most programs never look at a host, and it is large.
-  const { Client } = await import("ssh2");
+  // Loaded here, because most programs never look at a host, and it is large; while TCP is on its way.
+  const [{ Client }, sock] = await Promise.all([import("ssh2"), through ?? tcp(login)]);
   const [kind = "", wanted = ""] = login.hostKey.split(" ");
   let shown: Buffer | undefined;
   const options: ConnectConfig = {
-    sock: through ?? (await tcp(login)),
+    sock,
     username: login.user,
     readyTimeout: LOGIN_SECONDS * 1000,
     keepaliveInterval: 10_000,

@@ -31,8 +31,9 @@ tell_member() {
 }
 
 look_for_drift() {
-  local running=no
+  local running=no whole=
   ! nginx_runs || running=yes
+  [ "$running" = no ] || begin_whole
   rewrite="up writes it again"
   about=host
   host_drift
@@ -114,16 +115,22 @@ live_drift() {
   prove_listener "$certificate" "$(remembered generation)" 2 || problem "$seen" "up puts it right, or says what is in the way"
 }
 
+# nginx takes as long to show its files as all else that is asked.
+begin_whole() {
+  stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return 0
+  show_whole >"$stage/all" 2>"$stage/said" 9<&- &
+  whole=$!
+}
+
 # What other people's files do to the endpoint, perhaps from the next reload on only.
 others_drift() {
-  local said
-  stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return 0
-  if said=$(show_whole 2>&1 >"$stage/all"); then
+  [ -n "$whole" ] || return 0
+  if wait "$whole"; then
     read_whole
-    each_remembered neighbours_drift "$said"
+    each_remembered neighbours_drift "$(cat "$stage/said")"
   else
     advise "nginx refuses the files that are there now: its next reload or start fails" "mend the file that nginx names" \
-      "$(grep -F '[emerg]' <<<"$said" | head -n 4)"
+      "$(grep -F '[emerg]' "$stage/said" | head -n 4)"
   fi
   rm -rf -- "$stage"
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { keyScript, lookingScript, transactionScript } from "../../components/host/script";
 
 const ROOT = resolve(__dirname, "../..");
 const run = promisify(execFile);
@@ -28,6 +29,13 @@ test("the package can be installed and loaded, with the script that it sends", a
     console.log([WssEndpoint.name, Balance.LeastConn, standardInput({}, []).includes("eval")].join(" "));`;
   const { stdout } = await run(process.execPath, ["-e", program], { cwd: folder });
   expect(stdout).toBe("WssEndpoint least_conn true\n");
+});
+
+test("the scripts that it sends were packed when it was built, from what it has of them", async () => {
+  const made = JSON.parse(
+    await readFile(join(folder, "node_modules/wss-endpoint/dist/host/packed.json"), "utf8"),
+  ) as object;
+  expect(made).toEqual({ transaction: transactionScript([]), key: keyScript([]), looking: lookingScript([]) });
 });
 
 test("its command runs, with the script that looks", async () => {
@@ -71,7 +79,14 @@ test("it holds what is in the repository for a consumer, built, and not a file m
     .filter((file) => /^components\/.*\.(ts|sh)$/.test(file))
     .map((file) => file.replace(/^components/, "dist"))
     .flatMap((file) => (file.endsWith(".ts") ? [file.replace(/ts$/, "js"), file.replace(/ts$/, "d.ts")] : [file]));
-  const others = ["LICENSE", "PulumiPlugin.yaml", "README.md", "package.json", "tsconfig.json"];
+  const others = [
+    "LICENSE",
+    "PulumiPlugin.yaml",
+    "README.md",
+    "dist/host/packed.json",
+    "package.json",
+    "tsconfig.json",
+  ];
   const packed = await lines(`tar -tzf ${folder}/wss-endpoint-*.tgz | cut -d/ -f2-`);
   expect(packed).toEqual([...sources, ...built, ...others].sort());
 });
