@@ -7,7 +7,7 @@ import { keepSecret } from "./canaries";
 import { handshakeStatus } from "./client";
 import { logins, writeNotices } from "./counted";
 import { ourFiles } from "./hostFacts";
-import { cleanUp, freshFolder, freshHost, openStack } from "./setting";
+import { cleanUp, engine, freshFolder, freshHost, openStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 import { unharmed, Wire } from "./wire";
 
@@ -22,9 +22,9 @@ beforeAll(async () => {
   [host, upstream] = await Promise.all([freshHost("shared-ca", 219), EchoUpstream.start(GATEWAY)]);
   cleanUp(() => upstream.stop());
   const stateFolder = await freshFolder();
-  const open = (stack: string) => openStack({ project: PROJECT, stack, stateFolder }, host);
-  ca = await open("ca");
-  endpoints = await open("endpoints");
+  const options = { project: PROJECT, stateFolder };
+  ca = await engine.openStack({ ...options, stack: "ca" }); // the CA's key is among its outputs, as a secret
+  endpoints = await openStack({ ...options, stack: "endpoints" }, host);
   await endpoints.setConfig({
     address: { value: host.address },
     hostKey: { value: host.hostKey },
