@@ -74,7 +74,10 @@ function sent(name: keyof typeof SCRIPTS): string[] {
   return (scripts[name] ??= packed(SCRIPTS[name].map(part).join("\n")));
 }
 
-/** Of the package that is built: all scripts, beside it. */
+/**
+ * Of the package that is built: all scripts, beside it.
+ * @public scripts/build.sh calls it
+ */
 export function keepPacked(): void {
   const all: Packed = { transaction: sent("transaction"), key: sent("key"), looking: sent("looking") };
   writeFileSync(BUILT, JSON.stringify(all));
