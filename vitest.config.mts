@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const MACHINES = {
   globalSetup: ["test/vm/globalSetup.ts"],
   // Everything is about twenty times slower in there.
-  testTimeout: 900_000,
-  hookTimeout: 900_000,
+  testTimeout: 1_500_000,
+  hookTimeout: 1_500_000,
 };
 
 // `unit` needs no root and no network, `e2e` drives real test hosts over real SSH, `vm` virtual machines with SELinux,
