@@ -5,7 +5,7 @@ import { enforcing, LABELS, offerSemanage, PACKAGE } from "../e2e/semanageStandI
 import { freshHost } from "../e2e/setting";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { stepsOnBareHost, struckSteps } from "./steps";
-import { CUT, KILL, POWER, strikeAt } from "./strike";
+import { STRIKES, strikeAt } from "./strike";
 
 // A host on which a run has most to do: it adds a repository and its key, installs nginx from there and semanage, labels the
 // port; and a destroy takes all of it away.
@@ -55,11 +55,8 @@ async function leavesNothing(): Promise<void> {
   expect(await facts()).toEqual(before);
 }
 
-describe.each([
-  ["kill -9 of the script", KILL],
-  ["the connection is cut", CUT],
-  ["the host's power fails", POWER],
-])("%s", (_fault, command) => {
+describe.each(["kill -9 of the script", "the connection is cut", "the host's power fails"] as const)("%s", (fault) => {
+  const { command } = STRIKES[fault];
   test.for(struckHere("apply", ["run_yum", "allow_port"]))(
     "at %s of the first up on a bare host: the next up, and with or without it a destroy, finds its way",
     async (step, { task }) => {

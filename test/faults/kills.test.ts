@@ -6,7 +6,7 @@ import { freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { steps, struckSteps } from "./steps";
-import { CUT, KILL, POWER, strikeAt } from "./strike";
+import { STRIKES, strikeAt } from "./strike";
 
 let host: TestHost;
 let script: Script;
@@ -20,13 +20,6 @@ beforeAll(async () => {
   upstream = await EchoUpstream.start(GATEWAY);
 });
 afterAll(() => upstream.stop());
-
-/** What strikes, and whether open sockets outlive it. */
-const FAULTS = {
-  "kill -9 of the script": { command: KILL, keepsSockets: true },
-  "the connection is cut": { command: CUT, keepsSockets: true },
-  "the host's power fails": { command: POWER, keepsSockets: false },
-};
 
 const args = (path: string) => ({
   paths: ["/live", path],
@@ -44,7 +37,8 @@ const config = () => host.run("cat /etc/nginx/conf.d/*.conf");
 const strike = (verb: "apply" | "remove", step: string, change: object, fault: string) =>
   strikeAt(host, script, verb, script.stdin(change), step, fault);
 
-describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) => {
+describe.each(["kill -9 of the script", "the connection is cut", "the host's power fails"] as const)("%s", (fault) => {
+  const { command, keepsSockets } = STRIKES[fault];
   test.for(struckSteps(steps("apply"), 4))(
     "at %s of a change: the old or the new configuration serves, and the next up converges",
     async (step, { task }) => {

@@ -6,7 +6,7 @@ import { cleanUp, freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { steps, struckSteps } from "./steps";
-import { CUT, KILL, POWER, strikeAt } from "./strike";
+import { STRIKES, strikeAt } from "./strike";
 
 // An nginx that is not for one endpoint alone: a destroy reloads it and never stops it, and a run is of a set of endpoints.
 
@@ -38,12 +38,6 @@ beforeAll(async () => {
   });
 });
 
-const FAULTS = {
-  "kill -9 of the script": { command: KILL, keepsSockets: true },
-  "the connection is cut": { command: CUT, keepsSockets: true },
-  "the host's power fails": { command: POWER, keepsSockets: false },
-};
-
 const site = () => Client.open(`ws://${host.address}:8090/`, "");
 const echoes = async (connect: () => Promise<Client>) => {
   const client = await connect();
@@ -55,7 +49,8 @@ const accepts = async () => {
 };
 const ours = () => host.run("find /etc /var/lib /run -name '*wss*' | grep -v '/run/wss-endpoint.lock' | sort");
 
-describe.each(Object.entries(FAULTS))("%s", (_fault, { command, keepsSockets }) => {
+describe.each(["kill -9 of the script", "the connection is cut", "the host's power fails"] as const)("%s", (fault) => {
+  const { command, keepsSockets } = STRIKES[fault];
   /** A destroy of the only endpoint: what it stops on a host of its own goes on here, and where it is the set's is reloaded. */
   const NOT_REACHED = [
     "stop_nginx",

@@ -6,7 +6,7 @@ import { cleanUp, freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { stepsOfUpgrade, struckSteps } from "./steps";
-import { CUT, KILL, POWER, strikeAt } from "./strike";
+import { STRIKES, strikeAt } from "./strike";
 
 // An up that upgrades nginx under open sockets, on a host whose packages leave it to the run that the new one takes over, as
 // nginx.org's do.
@@ -42,11 +42,8 @@ async function isAsBefore(): Promise<void> {
   expect(await host.run(VERSION)).toBe("nginx version: nginx/1.20.1\n/usr/sbin/nginx\n");
 }
 
-describe.each([
-  ["kill -9 of the script", KILL, true],
-  ["the connection is cut", CUT, true],
-  ["the host's power fails", POWER, false],
-])("%s", (_fault, command, keepsSockets) => {
+describe.each(["kill -9 of the script", "the connection is cut", "the host's power fails"] as const)("%s", (fault) => {
+  const { command, keepsSockets } = STRIKES[fault];
   test.for(struckSteps(stepsOfUpgrade(), 4))(
     "at %s of an upgrade of nginx: the old or the new one serves, and the next up has the new one",
     async (step, { task }) => {
