@@ -124,10 +124,15 @@ begin_whole() {
 
 # What other people's files do to the endpoint, perhaps from the next reload on only.
 others_drift() {
+  local status=0
   [ -n "$whole" ] || return 0
-  if wait "$whole"; then
+  wait "$whole" || status=$?
+  if [ "$status" = 0 ]; then
     read_whole
     each_remembered neighbours_drift "$(cat "$stage/said")"
+  elif [ "$status" = 124 ]; then
+    advise "nginx does not come to the end of its test of the files that are there within 60 seconds" \
+      "see what its own test waits for on the host, such as a DNS that does not answer: nginx -t"
   else
     advise "nginx refuses the files that are there now: its next reload or start fails" "mend the file that nginx names" \
       "$(grep -F '[emerg]' "$stage/said" | head -n 4)"

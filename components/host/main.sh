@@ -46,7 +46,10 @@ finish() {
     undo=()
     # A command and its arguments, which are names and numbers.
     # shellcheck disable=SC2086
-    for ((step = ${#steps[@]} - 1; step >= 0; step--)); do (${steps[step]}) >&2; done
+    for ((step = ${#steps[@]} - 1; step >= 0; step--)); do (
+      ${steps[step]}
+      printf '%s' "$unsaid"
+    ) >&2; done
     [[ $verb != apply && $verb != remove ]] || note_failure
   fi
   [ -z "$stage" ] || rm -rf -- "$stage"

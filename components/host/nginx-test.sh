@@ -49,7 +49,8 @@ has_directive() { # PATTERN of its name and arguments
   [ -x /usr/sbin/nginx ] || return
   whole=$(show_whole 2>/dev/null) || status=$?
   [ "$status" = 0 ] || return 0
-  read_directives <(printf '%s\n' "$whole") | cut -f 4- | grep -qE "^($1)"
+  # Not in the pipe: grep leaves at the first match, and what then writes on fails.
+  grep -qE "^($1)" <<<"$(read_directives <(printf '%s\n' "$whole") | cut -f 4-)"
 }
 
 judge_test() { # with|without STATUS OUTPUT
@@ -78,7 +79,7 @@ refuse_conflict() { # WHAT NGINX SAID
   for other in "$endpoints_state"/*/; do
     other=$(basename "$other")
     [ "$other" != "$endpoint" ] || continue
-    config_of "$other" | names_on_port | grep -qxF -- "$names" || continue
+    grep -qxF -- "$names" <<<"$(config_of "$other" | names_on_port)" || continue
     owner=$(sed -n 's/^owner //p' "$endpoints_state/$other/manifest" 2>/dev/null)
     fail "the endpoint $other${owner:+ of $owner} on this host has the same name and port" \
       "if this is $other under a new name, destroy $other first, or give the new one aliases or another port; else give one of the two another port or name" "$said"

@@ -76,7 +76,8 @@ begin_install() { # FOLDER
   local now before=
   now=$(date +%s)
   [ "$((now - $(head -n 1 "$1/installing" 2>/dev/null || echo 0)))" -gt 3600 ] || before=$(tail -n +2 "$1/installing")
-  [ -n "$before" ] || before=$(rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys)
+  [ -n "$before" ] || before=$(rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys) ||
+    fail "rpm cannot list the packages" "see that this works on the host: rpm -qa"
   place "$1/installing" 600 <<<"$now"$'\n'"$before"
 }
 
@@ -99,12 +100,13 @@ undo_half_install() {
     warn "rpm does not remove what a run that was cut off has left: ${packages[*]}"
   fi
   # Files that had their names, of a package that rpm did not come to write down.
-  rpm -qf /usr/sbin/nginx >/dev/null 2>&1 ||
+  [[ $(rpm -qf /usr/sbin/nginx 2>&1) != *' is not owned by any package' ]] ||
     find /usr/sbin/nginx -newerct "@$began" ! -newerct "@$((began + 3600))" -delete 2>/dev/null
 }
 
+# By rpm's word for it: one that does not answer says nothing.
 is_half_installed() {
-  [ -e "$host_state/installing" ] && ! rpm -q nginx >/dev/null 2>&1
+  [ -e "$host_state/installing" ] && [[ $(rpm -q nginx 2>&1) == *' is not installed' ]]
 }
 
 # Remembers what came with a package: those of its very transaction that it did not only upgrade, and the keys that yum
@@ -218,9 +220,10 @@ still_there() { # packages on standard input, a line each
 # Nobody has put a file where nginx looks or serves from, and nginx.conf is the package's own: rpm compares the content (5),
 # and of what has become a link only that (L).
 nginx_is_unused() {
-  local files changed
+  local files verified changed
   files=$(find /etc/nginx/conf.d/ /etc/nginx/default.d/ /usr/share/nginx/html/ ! -type d ! -name "${config##*/}" 2>/dev/null | theirs)
-  changed=$(rpm -V nginx nginx-core nginx-filesystem 2>/dev/null | grep -E '^(..5|....L).*(/etc/nginx/|/usr/share/nginx/html/)')
+  verified=$(rpm -V nginx nginx-core nginx-filesystem 2>/dev/null) || [ "$?" != 124 ] || return
+  changed=$(grep -E '^(..5|....L).*(/etc/nginx/|/usr/share/nginx/html/)' <<<"$verified")
   [ -z "$files$changed" ]
 }
 

@@ -9,8 +9,8 @@ remove() {
     return 0
   fi
   if [ -n "$owner" ] && ! is_own; then return 0; fi
-  keep_previous
   undo+=(drop_put_back)
+  keep_previous
   if [ -e "$host_state/started" ] && nginx_runs && nginx_is_ours; then
     undo+=(activate put_back_config)
     take_config
@@ -55,8 +55,7 @@ remove() {
 }
 
 take_config() {
-  rm -f -- "$config"
-  [ -e "$config" ] || return 0
+  ! rm -f -- "$config" || return 0
   undo=(drop_put_back) # there is nothing to put back
   cannot_remove "$config"
 }

@@ -120,8 +120,8 @@ is_on() { # BOOLEAN
 take_back_booleans() {
   local boolean who
   only_endpoint && [ -e "$selinux_booleans" ] || return 0
+  who=$(who_else_connects)
   while read -r boolean; do
-    who=$(who_else_connects)
     if [ -n "$who" ]; then
       warn "SELinux: $boolean stays on, because $who connects to others too; to turn it off: setsebool -P $boolean off"
       unnote "$selinux_booleans" "$boolean"
