@@ -14,6 +14,20 @@ beforeAll(async () => {
 });
 afterEach(() => script.remove(script.stdin({ removePackage: true })));
 
+test("a database of rpm's that does not answer is not taken for packages that are gone: nginx stays, and is not called unused", async () => {
+  expect((await script.apply(script.stdin())).code).toBe(0);
+  const binary = await host.run("sha256sum /usr/sbin/nginx");
+  // As a run that was cut off within the hour has left it.
+  await host.run("echo $(($(stat -c %Z /usr/sbin/nginx) - 1)) >/var/lib/wss-endpoint/host/installing");
+  const silent = (input: string) =>
+    rewritten(input, (text) => text.replace('rpm() { timeout 60 rpm "$@"; }', "rpm() { return 124; }"));
+  expect((await script.apply(silent(script.stdin({ paths: ["/new"] })))).code).toBe(0);
+  const { code, stdout } = await script.remove(silent(script.stdin({ removePackage: true })));
+  expect([code, stdout]).toEqual([0, expect.stringContaining("removed")]);
+  expect(await host.run("sha256sum /usr/sbin/nginx; systemctl is-active nginx")).toBe(`${binary}active\n`);
+  await host.run("yum -q -y remove nginx");
+});
+
 // yum notes in these files which process has the lock, and believes it as long as there is such a process.
 const LOCKS = "/var/cache/dnf/metadata_lock.pid /var/lib/dnf/rpmdb_lock.pid";
 const lockFor = (pid: string) =>
