@@ -22,7 +22,7 @@ export const MESSAGES = "64 B messages a second";
 export const IDLE = "KB an idle socket";
 /** As many as the descriptors of a usual machine let the peers open, two for each. */
 export const MANY = 9800;
-export const IDLE_OF_MANY = "KB an idle socket at 9,800";
+export const IDLE_OF_MANY = `KB an idle socket at ${MANY.toLocaleString("en")}`;
 export const USED = "KB a used socket";
 export const DROPPED = "dropped of 1,000 in 5 reloads";
 export const STORM_RELOAD = "s to open 1,000 after a reload";

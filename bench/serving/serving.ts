@@ -63,7 +63,7 @@ function tables(report: Report, samples: Samples, { seconds, sockets }: Options)
   const pace =
     "64 B, 64 sockets, less what direct ws takes right before. p999: of all rounds together, 10,000 messages at least.";
   report.add(comparison({ title: "Added time at 2,000 messages a second", columns: added, ...rows, note: pace }));
-  const memory = `At ${sockets} sockets; used: after a message of 16 KiB each, while 9,800 are open.`;
+  const memory = `At ${sockets} sockets; used: after a message of 16 KiB each, while ${Math.max(sockets, columns.MANY)} are open.`;
   report.add(
     comparison({ title: "Memory", columns: [columns.IDLE, columns.USED, columns.IDLE_OF_MANY], ...rows, note: memory }),
   );

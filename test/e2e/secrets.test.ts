@@ -99,10 +99,12 @@ test("a path and an upstream that are secrets are in nothing that an up or a loo
   expect(looked.warnings).toContainEqual(
     expect.stringMatching(/its config is not as it was left; what differs is not shown/),
   );
-  const said = [made, looked].flatMap(({ log, warnings }) => [log, ...warnings]);
-  for (const text of [...said, await stack.exportState()])
-    for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
-  await stack.destroy();
+  const repaired = await stack.up();
+  const state = await stack.exportState();
+  const gone = await stack.destroy();
+  expect([repaired.ok, gone.ok]).toEqual([true, true]);
+  const said = [made, looked, repaired, gone].flatMap(({ log, warnings }) => [log, ...warnings]);
+  for (const text of [...said, state]) for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
 });
 
 test("where a secret lies, and in whatever form, the search for it finds it", async () => {

@@ -8,6 +8,7 @@ import { apart, type Asked, beginApart } from "../engine/apart";
 import { GATEWAY, privateKey, type TestHost } from "../hosts/host";
 import { holdingProject, isHeld, letGo, orderHold } from "./holdingProject";
 import { steps, struckSteps } from "./steps";
+import { nginxAccepts, NOT_REACHED, nothingIsLeft } from "./strike";
 
 let host: TestHost;
 let upstream: EchoUpstream;
@@ -59,12 +60,6 @@ async function killedAt(verb: Asked["verb"], path: string, step: string): Promis
 }
 
 const config = () => host.run("cat /etc/nginx/conf.d/*.conf");
-const nginxAccepts = async () => {
-  expect((await host.exec("nginx -t")).code).toBe(0);
-};
-const expectNothingLeft = async () => {
-  expect(await host.run("find /etc /var/lib /run -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
-};
 const live = (out: EndpointOutputs) => `${new URL(out.url).origin}/live`;
 
 describe("the engine is killed", () => {
@@ -76,6 +71,7 @@ describe("the engine is killed", () => {
       const load = await LiveLoad.start(() => Client.open(live(out), out.trustPem));
       const path = `/new-${turn++}`;
       task.meta.reached = await killedAt("up", path, step);
+      expect(task.meta.reached).toBe(true);
       const between = await config();
       expect(await handshakeStatus(live(out), out.trustPem)).toBe(101);
       await runs("up", path, true);
@@ -89,21 +85,23 @@ describe("the engine is killed", () => {
     "at %s of the first up: the next up and a destroy go on",
     async (step, { task }) => {
       await runs("destroy", "/first");
-      await expectNothingLeft();
+      await nothingIsLeft(host);
       task.meta.reached = await killedAt("up", "/first", step);
-      await nginxAccepts();
+      expect(task.meta.reached).toBe(true);
+      await nginxAccepts(host);
       const out = await runs("up", "/first", true);
       expect(await handshakeStatus(live(out), out.trustPem)).toBe(101);
       await runs("destroy", "/first");
-      await expectNothingLeft();
+      await nothingIsLeft(host);
     },
   );
 
   test.for(struckSteps(steps("remove"), 12))("at %s of a destroy: the next destroy cleans", async (step, { task }) => {
     await runs("up", "/first");
     task.meta.reached = await killedAt("destroy", "/first", step);
-    await nginxAccepts();
+    expect(task.meta.reached).toBe(!NOT_REACHED.includes(step));
+    await nginxAccepts(host);
     await runs("destroy", "/first", true);
-    await expectNothingLeft();
+    await nothingIsLeft(host);
   });
 });

@@ -6,7 +6,7 @@ import { cleanUp, freshHost } from "../e2e/setting";
 import { EchoUpstream } from "../e2e/upstream";
 import { GATEWAY, type TestHost } from "../hosts/host";
 import { steps, struckSteps } from "./steps";
-import { STRIKES, strikeAt } from "./strike";
+import { nginxAccepts, nothingIsLeft, STRIKES, strikeAt } from "./strike";
 
 // An nginx that is not for one endpoint alone: a destroy reloads it and never stops it, and a run is of a set of endpoints.
 
@@ -44,10 +44,6 @@ const echoes = async (connect: () => Promise<Client>) => {
   expect(await client.echo("hello")).toBe("hello");
   await client.close();
 };
-const accepts = async () => {
-  expect((await host.exec("nginx -t")).code).toBe(0);
-};
-const ours = () => host.run("find /etc /var/lib /run -name '*wss*' | grep -v '/run/wss-endpoint.lock' | sort");
 
 describe.each(["kill -9 of the script", "the connection is cut", "the host's power fails"] as const)("%s", (fault) => {
   const { command, keepsSockets } = STRIKES[fault];
@@ -69,13 +65,12 @@ describe.each(["kill -9 of the script", "the connection is cut", "the host's pow
       const load = await LiveLoad.start(site);
       task.meta.reached = await strikeAt(host, script, "remove", input, step, command);
       expect([step, task.meta.reached]).toEqual([step, !NOT_REACHED.includes(step)]);
-      await accepts();
+      await nginxAccepts(host);
       await echoes(site);
       if (!keepsSockets) load.abandon();
       expect(await script.remove(input)).toMatchObject({ code: 0, stderr: "" });
       if (keepsSockets) await load.end();
-      expect(await ours()).toBe("");
-      expect(await host.run("ss -Hltn 'sport = :5555'")).toBe("");
+      await nothingIsLeft(host);
     },
   );
 
@@ -101,7 +96,7 @@ describe.each(["kill -9 of the script", "the connection is cut", "the host's pow
       const next = set(["chat", "news"], `/new-${turn++}`); // one is changed, one is left out, one is new
       task.meta.reached = await strikeAt(host, script, "apply", next, step, command, "edge");
       expect([step, task.meta.reached]).toEqual([step, true]);
-      await accepts();
+      await nginxAccepts(host);
       const between = await config();
       expect(await handshakeStatus(live("chat"), pem.certificate)).toBe(101);
       if (!keepsSockets) load.abandon();
@@ -113,7 +108,7 @@ describe.each(["kill -9 of the script", "the connection is cut", "the host's pow
       expect(await host.run("ss -Hltn 'sport = :5556'; ls /etc/pki/tls/private | wc -l")).toBe("2\n");
       expect(await host.run("ls /var/lib/wss-endpoint/endpoints/edge")).toBe("config\nmanifest\n");
       expect(await script.remove(next, "edge")).toMatchObject({ code: 0, stderr: "" });
-      expect(await ours()).toBe("");
+      await nothingIsLeft(host);
     },
   );
 });

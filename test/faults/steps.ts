@@ -30,9 +30,11 @@ export function stepsOfUpgrade(): string[] {
   return [...new Set(["need_version", ...found, "is_followed"])]; // where both the old and the new one run
 }
 
-/** The steps and the end behind the last of them: all with WSS_FAULTS=all, else one in so many. */
-export function struckSteps(all: readonly string[], oneIn: number): string[] {
-  return [...all, "finish"].filter((_, index) => process.env.WSS_FAULTS === "all" || index % oneIn === 0);
+/** The steps and the end behind the last of them: all with WSS_FAULTS=all, else one in so many, and these. */
+export function struckSteps(all: readonly string[], oneIn: number, always: readonly string[] = []): string[] {
+  return [...all, "finish"].filter(
+    (step, index) => process.env.WSS_FAULTS === "all" || index % oneIn === 0 || always.includes(step),
+  );
 }
 
 function within(name: string, opened: readonly string[]): string[] {

@@ -31,3 +31,17 @@ export async function strikeAt(
 
 /** A run that goes on may come to a step more than once. */
 const once = (fault: string) => `[ -e /root/struck ] || { : >/root/struck; ${fault.trimEnd()}; }\n`;
+
+/** What a destroy does not come to on a host that had nginx before, where nobody else uses it. */
+export const NOT_REACHED = [
+  ...["test_config", "test_in_place", "activate", "remove_semanage"],
+  ...["note_installed", "remove_packages", "remove_source"],
+];
+
+export async function nginxAccepts(host: TestHost): Promise<void> {
+  expect((await host.exec("nginx -t")).code).toBe(0);
+}
+
+export async function nothingIsLeft(host: TestHost): Promise<void> {
+  expect(await host.run("find /etc /var/lib /run -name '*wss*'; ss -Hltn 'sport = :5555'")).toBe("");
+}

@@ -1,3 +1,4 @@
+import { runtime } from "@pulumi/pulumi";
 import type { Operation } from "../engine";
 import { lineDiff } from "./lineDiff";
 import { certRequestProvider } from "./certRequest";
@@ -16,9 +17,6 @@ const PROVIDERS: Readonly<Record<string, Provider>> = {
   "tls:index/selfSignedCert:SelfSignedCert": selfSignedCertProvider,
   "command:remote:Command": remoteCommandProvider,
 };
-
-/** How the SDK sends what is not known yet. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export interface Registration {
   urn: string;
@@ -77,7 +75,7 @@ export class Session {
     const known = [urn, ...aliases].find((one) => this.state.resources.has(one)) ?? urn;
     this.seen.add(known);
     const old = this.state.resources.get(known);
-    const unplanned = old && provider?.knownToPlan?.find((key) => inputs[key] === UNKNOWN);
+    const unplanned = old && provider?.knownToPlan?.find((key) => inputs[key] === runtime.unknownValue);
     if (unplanned !== undefined) throw new Error(`AttributeName("${unplanned}"): Received unknown value`);
     const changed = old ? changedKeys(old.inputs, inputs) : [];
     const op = decide(provider, old, changed, registration);
