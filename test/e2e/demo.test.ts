@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,12 +17,17 @@ let clone: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "wss-demo-"));
   clone = join(home, "clone");
+  await mkdir(join(home, ".cache"));
   await shell(
     `mkdir ${clone} && git ls-files -co --exclude-standard -z | tar -c --null -T - | tar -x -C ${clone}`,
     ROOT,
   );
   await symlink(join(ROOT, "node_modules"), join(clone, "node_modules"));
-  await shell(`mkdir ${home}/.cache && cp -a ${join(homedir(), ".cache/wss-endpoint")} ${home}/.cache/`, home);
+  // Without the trees of other kinds: on a slow disk those take minutes to copy, and to take away.
+  await shell(
+    `cd ${join(homedir(), ".cache")} && cp -a --parents wss-endpoint/hosts/{id_test*,mirror,nginx,trees/el9} ${home}/.cache/`,
+    home,
+  );
 });
 afterAll(async () => {
   await demo(["--stop"]);

@@ -73,35 +73,31 @@ test("larger-stack: the component is used inside another one, with Outputs as it
   expect(await host.run("ls /etc/nginx/conf.d")).toBe("");
 });
 
-test(
-  "private-ca: who trusts the CA connects to every endpoint, and another stack imports it as plain values",
-  { timeout: 300_000 },
-  async () => {
-    const stack = await example("private-ca", { upstream: { value: upstream.address } });
-    const { ok, errors, outputs, log } = await stack.up();
-    expect([ok, errors]).toEqual([true, []]);
-    const [urls, ca] = [outputs.urls as string[], String(outputs.trustPem)];
-    expect(urls).toEqual([`wss://${host.address}:8443/`, `wss://${host.address}:8444/`]);
-    for (const url of urls) expect(await handshakeStatus(url, ca)).toBe(101);
-    const root = new X509Certificate(ca);
-    expect([root.ca, root.subject]).toEqual([true, "O=Example Ltd\nCN=devices"]);
-    const text = await host.exec("openssl x509 -noout -ext basicConstraints,keyUsage", { input: ca });
-    expect(text.stdout).toMatch(/critical\s+CA:TRUE, pathlen:1\s/);
-    expect(text.stdout).toMatch(/critical\s+Certificate Sign, CRL Sign\s/);
-    const key = String(outputs.caPrivateKeyPem);
-    for (const line of key.split("\n").filter((piece) => piece.length > 40)) {
-      expect(log + (await stack.exportState())).not.toContain(line);
-    }
-    expect((await stack.up()).operations.filter(({ op }) => op !== "same")).toEqual([]);
+test("private-ca: who trusts the CA connects to every endpoint, and another stack imports it as plain values", async () => {
+  const stack = await example("private-ca", { upstream: { value: upstream.address } });
+  const { ok, errors, outputs, log } = await stack.up();
+  expect([ok, errors]).toEqual([true, []]);
+  const [urls, ca] = [outputs.urls as string[], String(outputs.trustPem)];
+  expect(urls).toEqual([`wss://${host.address}:8443/`, `wss://${host.address}:8444/`]);
+  for (const url of urls) expect(await handshakeStatus(url, ca)).toBe(101);
+  const root = new X509Certificate(ca);
+  expect([root.ca, root.subject]).toEqual([true, "O=Example Ltd\nCN=devices"]);
+  const text = await host.exec("openssl x509 -noout -ext basicConstraints,keyUsage", { input: ca });
+  expect(text.stdout).toMatch(/critical\s+CA:TRUE, pathlen:1\s/);
+  expect(text.stdout).toMatch(/critical\s+Certificate Sign, CRL Sign\s/);
+  const key = String(outputs.caPrivateKeyPem);
+  for (const line of key.split("\n").filter((piece) => piece.length > 40)) {
+    expect(log + (await stack.exportState())).not.toContain(line);
+  }
+  expect((await stack.up()).operations.filter(({ op }) => op !== "same")).toEqual([]);
 
-    const authority = { certificatePem: ca, privateKeyPem: key };
-    const endpoint = { port: 5555, upstream: { servers: [{ address: upstream.address }] }, certificate: { authority } };
-    const other = await TestStack.create("other", host, endpoint);
-    await other.set({ name: "other" });
-    const imported = await other.up();
-    expect(imported.trustPem).toBe(ca);
-    expect(await handshakeStatus(imported.url, ca)).toBe(101);
-    await other.destroy();
-    expect((await stack.destroy()).ok).toBe(true);
-  },
-);
+  const authority = { certificatePem: ca, privateKeyPem: key };
+  const endpoint = { port: 5555, upstream: { servers: [{ address: upstream.address }] }, certificate: { authority } };
+  const other = await TestStack.create("other", host, endpoint);
+  await other.set({ name: "other" });
+  const imported = await other.up();
+  expect(imported.trustPem).toBe(ca);
+  expect(await handshakeStatus(imported.url, ca)).toBe(101);
+  await other.destroy();
+  expect((await stack.destroy()).ok).toBe(true);
+});

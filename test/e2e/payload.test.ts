@@ -96,7 +96,7 @@ test("a list of values that no honest program sends is refused", async () => {
   expect((await host.exec("ls /root/struck")).code).not.toBe(0);
 });
 
-test("files of any bytes and any size stand on the host as they were sent", { timeout: 300_000 }, async () => {
+test("files of any bytes and any size stand on the host as they were sent", async () => {
   const sizes = [1, 2, 3, 57, 76, 4095, 4096, 4097, 65_535, 65_536, 100_000, 300_000];
   const bytes = sizes.map((length, i) =>
     Buffer.from(

@@ -88,9 +88,7 @@ describe("who SSH logs in as:", () => {
 });
 
 describe("a host that cannot be reached is named, with the cause:", () => {
-  const bounded = { timeout: 90_000 };
-
-  test("another host key than the expected one", bounded, async () => {
+  test("another host key than the expected one", async () => {
     const before = await files();
     const stack = await TestStack.create("badhostkey", host, ENDPOINT, { hostKey: HOST_KEY });
     const { text } = await stack.failingUp();
@@ -99,7 +97,7 @@ describe("a host that cannot be reached is named, with the cause:", () => {
     expect(text).toContain("ssh: host key mismatch");
   });
 
-  test("a private key that the host does not know", bounded, async () => {
+  test("a private key that the host does not know", async () => {
     const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
     const stack = await TestStack.create("badkey", host, ENDPOINT);
     const pem = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
@@ -112,21 +110,21 @@ describe("a host that cannot be reached is named, with the cause:", () => {
     expect(text).not.toContain(pem.split("\n")[3]);
   });
 
-  test("nobody listens", bounded, async () => {
+  test("nobody listens", async () => {
     const stack = await TestStack.create("refusing", host, ENDPOINT, { name: "ws-office", address: GATEWAY, port: 9 });
     const { text } = await stack.failingUp();
     expect(text).toContain("ws-office");
     expect(text).toContain("connection refused");
   });
 
-  test("no such name", bounded, async () => {
+  test("no such name", async () => {
     const stack = await TestStack.create("noname", host, ENDPOINT, { address: "nowhere.invalid" });
     const { text } = await stack.failingUp();
     expect(text).toContain("chat-nowhere.invalid");
     expect(text).toMatch(/lookup nowhere\.invalid.*: no such host/);
   });
 
-  test("no such address on the network", bounded, async () => {
+  test("no such address on the network", async () => {
     const stack = await TestStack.create("nohost", host, ENDPOINT, { address: NOBODY });
     const { text, log } = await stack.failingUp();
     // Who waits sees what for.
@@ -169,13 +167,12 @@ test("an endpoint moves in place when the host's name stays, and moves over when
 });
 
 describe("through a bastion, with a key and a host key of its own,", () => {
-  const bounded = { timeout: 90_000 };
   const through = (bastion: TestHost, more: object = {}) => ({
     user: "deploy",
     bastion: { address: bastion.address, hostKey: bastion.hostKey, user: "plain", ...more },
   });
 
-  test("an endpoint lives its whole life, and the host sees nobody else", bounded, async () => {
+  test("an endpoint lives its whole life, and the host sees nobody else", async () => {
     const bastion = await freshHost("bastion", 18);
     const stack = await TestStack.create("hop", host, ENDPOINT, through(bastion));
     await stack.set({ bastionPrivateKey: privateKey() }, true);
@@ -187,7 +184,7 @@ describe("through a bastion, with a key and a host key of its own,", () => {
     expect([...new Set(logins.match(/from \S+/g))]).toEqual([`from ${bastion.address}`]);
   });
 
-  test("what is wrong behind the bastion is told apart, as far as the provider can", bounded, async () => {
+  test("what is wrong behind the bastion is told apart, as far as the provider can", async () => {
     const bastion = await freshHost("bastion", 18);
     const stack = await TestStack.create("behind", host, ENDPOINT, { ...through(bastion), port: 9 });
     await stack.set({ bastionPrivateKey: privateKey() }, true);
@@ -202,26 +199,22 @@ describe("through a bastion, with a key and a host key of its own,", () => {
     expect((await stack.failingUp()).text).toContain("ssh: rejected: administratively prohibited");
   });
 
-  test(
-    "the bastion's user has a key that the host does not know, and the host's user one that the bastion does not",
-    bounded,
-    async () => {
-      const bastion = await freshHost("bastion", 18);
-      const other = await bastion.run(
-        "ssh-keygen -q -t ed25519 -N '' -C hop -f /root/hop; cat /root/hop.pub >~plain/.ssh/authorized_keys; cat /root/hop; rm /root/hop",
-      );
-      const stack = await TestStack.create("own-key", host, ENDPOINT, through(bastion));
-      await stack.set({ bastionPrivateKey: other });
-      await stack.up();
-      // Each key is for its own door alone.
-      await stack.set({ privateKey: other, endpoint: { ...ENDPOINT, paths: ["/other"] } });
-      expect((await stack.failingUp()).text).toContain("proxy: after 3 failed attempts: ssh: handshake failed: EOF");
-      await stack.set({ privateKey: privateKey(), bastionPrivateKey: privateKey() }, true);
-      expect((await stack.failingUp()).text).toContain(LOGIN_REFUSED);
-      await stack.set({ bastionPrivateKey: other });
-      await stack.destroy();
-    },
-  );
+  test("the bastion's user has a key that the host does not know, and the host's user one that the bastion does not", async () => {
+    const bastion = await freshHost("bastion", 18);
+    const other = await bastion.run(
+      "ssh-keygen -q -t ed25519 -N '' -C hop -f /root/hop; cat /root/hop.pub >~plain/.ssh/authorized_keys; cat /root/hop; rm /root/hop",
+    );
+    const stack = await TestStack.create("own-key", host, ENDPOINT, through(bastion));
+    await stack.set({ bastionPrivateKey: other });
+    await stack.up();
+    // Each key is for its own door alone.
+    await stack.set({ privateKey: other, endpoint: { ...ENDPOINT, paths: ["/other"] } });
+    expect((await stack.failingUp()).text).toContain("proxy: after 3 failed attempts: ssh: handshake failed: EOF");
+    await stack.set({ privateKey: privateKey(), bastionPrivateKey: privateKey() }, true);
+    expect((await stack.failingUp()).text).toContain(LOGIN_REFUSED);
+    await stack.set({ bastionPrivateKey: other });
+    await stack.destroy();
+  });
 
   test.each<[string, object, string | RegExp]>([
     [
@@ -235,7 +228,7 @@ describe("through a bastion, with a key and a host key of its own,", () => {
       `proxy: after 3 failed attempts: dial tcp ${GATEWAY}:9: connect: connection refused`,
     ],
     ["that refuses the login", { user: "nobody-there" }, LOGIN_REFUSED],
-  ])("a bastion %s is told from the host behind it, and the host is as it was", bounded, async (_what, more, text) => {
+  ])("a bastion %s is told from the host behind it, and the host is as it was", async (_what, more, text) => {
     const bastion = await freshHost("bastion", 18);
     const before = await files();
     const stack = await TestStack.create("lost-hop", host, ENDPOINT, through(bastion, more));
@@ -245,7 +238,7 @@ describe("through a bastion, with a key and a host key of its own,", () => {
     expect(await files()).toEqual(before);
   });
 
-  test("a bastion with another host key is not used", bounded, async () => {
+  test("a bastion with another host key is not used", async () => {
     const bastion = await freshHost("bastion", 18);
     const stack = await TestStack.create("badhop", host, ENDPOINT, through(bastion, { hostKey: HOST_KEY }));
     await stack.set({ bastionPrivateKey: privateKey() }, true);

@@ -132,32 +132,27 @@ describe("three stacks on one host, each with all that it can add: after the las
     ["in another order", ["white", "key", "red"]],
   ])(
     "%s files, users, groups, packages, units and ports are as before the first up, but for the listed few",
-    { timeout: 300_000 },
     async (_order, order) => {
       expect(await lives(order)).toEqual([]);
     },
   );
 
-  test(
-    "without removePackage of the last one the nginx packages are there besides, as they were installed, with their key",
-    { timeout: 300_000 },
-    async () => {
-      const left = await lives(["white", "red", "key"]);
-      const packages = (await host.run("rpm -qa 'nginx*' gpg-pubkey | sort")).trim().split("\n");
-      const files = (await host.run("rpm -ql $(rpm -qa 'nginx*')")).split("\n");
-      const isTheirs = (key: string) =>
-        files.includes(key.replace(/^(file|place|mode) /, "")) ||
-        packages.some((name) => !before.has(`package ${name}`) && key === `package ${name}`);
-      expect(left.filter((key) => !isTheirs(key))).toEqual(["unit nginx.service"]);
-      expect(packages.map((name) => name.replace(/-[0-9a-f]+[.-].*/, ""))).toEqual([
-        "gpg-pubkey",
-        "nginx",
-        "nginx-core",
-        "nginx-filesystem",
-      ]);
-      expect(await host.run("rpm -Va 'nginx*'; systemctl is-enabled nginx; systemctl is-active nginx; true")).toBe(
-        "disabled\ninactive\n",
-      );
-    },
-  );
+  test("without removePackage of the last one the nginx packages are there besides, as they were installed, with their key", async () => {
+    const left = await lives(["white", "red", "key"]);
+    const packages = (await host.run("rpm -qa 'nginx*' gpg-pubkey | sort")).trim().split("\n");
+    const files = (await host.run("rpm -ql $(rpm -qa 'nginx*')")).split("\n");
+    const isTheirs = (key: string) =>
+      files.includes(key.replace(/^(file|place|mode) /, "")) ||
+      packages.some((name) => !before.has(`package ${name}`) && key === `package ${name}`);
+    expect(left.filter((key) => !isTheirs(key))).toEqual(["unit nginx.service"]);
+    expect(packages.map((name) => name.replace(/-[0-9a-f]+[.-].*/, ""))).toEqual([
+      "gpg-pubkey",
+      "nginx",
+      "nginx-core",
+      "nginx-filesystem",
+    ]);
+    expect(await host.run("rpm -Va 'nginx*'; systemctl is-enabled nginx; systemctl is-active nginx; true")).toBe(
+      "disabled\ninactive\n",
+    );
+  });
 });

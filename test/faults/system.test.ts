@@ -180,30 +180,26 @@ test("more watched certificates than the kernel lets root watch are a warning, w
   await host.run(`rm ${many} /root/chat.*`);
 });
 
-test(
-  "a configuration that takes longer to load than a proof waits by default is waited for, and served, and removed",
-  { timeout: 240_000 },
-  async () => {
-    // Nobody answers there, and only then the file is asked.
-    await host.run(`cp /etc/nsswitch.conf /root/; sed -i 's/^hosts:.*/hosts: dns files/' /etc/nsswitch.conf
+test("a configuration that takes longer to load than a proof waits by default is waited for, and served, and removed", async () => {
+  // Nobody answers there, and only then the file is asked.
+  await host.run(`cp /etc/nsswitch.conf /root/; sed -i 's/^hosts:.*/hosts: dns files/' /etc/nsswitch.conf
     printf 'nameserver 127.0.0.77\\noptions timeout:7 attempts:1\\n' >/etc/resolv.conf; iptables -I INPUT -d 127.0.0.77 -j DROP
     echo '${GATEWAY} slow.internal other.internal third.internal' >>/etc/hosts`);
-    onTestFinished(async () => {
-      await host.run(
-        "mv /root/nsswitch.conf /etc/; iptables -D INPUT -d 127.0.0.77 -j DROP; rm -f /etc/nginx/conf.d/slow.conf",
-      );
-    });
-    await host.run("cat >/etc/nginx/conf.d/slow.conf", {
-      input: "slow other third"
-        .split(" ")
-        .map((name) => `upstream ${name} { server ${name}.internal; }\n`)
-        .join(""),
-    });
-    const { code, stderr } = await script.apply(script.stdin(args("/slow")));
-    expect([code, stderr]).toEqual([0, ""]);
-    expect(await script.remove(script.stdin(args("/slow")))).toMatchObject({ code: 0, stderr: "" });
-  },
-);
+  onTestFinished(async () => {
+    await host.run(
+      "mv /root/nsswitch.conf /etc/; iptables -D INPUT -d 127.0.0.77 -j DROP; rm -f /etc/nginx/conf.d/slow.conf",
+    );
+  });
+  await host.run("cat >/etc/nginx/conf.d/slow.conf", {
+    input: "slow other third"
+      .split(" ")
+      .map((name) => `upstream ${name} { server ${name}.internal; }\n`)
+      .join(""),
+  });
+  const { code, stderr } = await script.apply(script.stdin(args("/slow")));
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(await script.remove(script.stdin(args("/slow")))).toMatchObject({ code: 0, stderr: "" });
+});
 
 /** A name server that knows every name, as this machine's address. */
 async function answering(): Promise<{ stop: () => void }> {
