@@ -127,20 +127,32 @@ export function anyArguments(wrong: number): fc.Arbitrary<Record<string, unknown
     ["address"],
   );
   const header = fc.stringMatching(/^X-[A-Za-z0-9_-]{1,8}$/);
+  const plain = fc.stringMatching(/^[ -#%-~]{0,12}$/);
   const value = fc.oneof(
     fc.constantFrom("DENY", "max-age=1; b", "", "$host", "${arg_a}b", "a $request_id", "#", "{", '"', "\\"),
-    fc.stringMatching(/^[ -#%-~]{0,12}$/),
+    plain,
   );
-  const extraDirective = some(
-    {
-      name: choice("add_header", "proxy_set_header"),
-      args: fc
-        .tuple(text(header), fc.array(text(value), { minLength: 1, maxLength: 2 }))
-        .map(([first, rest]) => [first, ...rest]),
-      path: fc.constant("/"),
-    },
-    ["name", "args"],
+  const client = fc.oneof(fc.constantFrom("all", "10.0.0.0/8", "2001:db8::/32"), ipv4, ipv6);
+  const own = (names: string[], ...args: fc.Arbitrary<unknown>[]) =>
+    some({ name: choice(...names), args: fc.tuple(...args), path: fc.nat(2) }, ["name", "args"]);
+  const extraDirective = fc.oneof(
+    own(["add_header", "proxy_set_header"], text(header), text(value)),
+    own(["add_header"], text(header), text(value), text(fc.constant("always"))),
+    own(["proxy_hide_header", "proxy_pass_header"], text(header)),
+    own(["allow", "deny"], text(client)),
+    own(["auth_basic", "auth_basic_user_file", "access_log", "proxy_bind"], text(plain)),
+    own(["proxy_cookie_path", "proxy_redirect", "gzip_types"], text(plain), text(plain)),
   );
+  const hostPath = fc.oneof(
+    fc.constantFrom("/etc/letsencrypt/live/ws.example.com/fullchain.pem", "/a", "/etc/.hidden/k+e@y,=~-.pem"),
+    fc.stringMatching(/^(\/[a-z0-9_+@,=~-][a-z0-9_+@,=~.-]{0,6}){1,3}$/),
+  );
+  const certificate = some({
+    maintained: some({ certificatePath: text(hostPath), privateKeyPath: text(hostPath) }, [
+      "certificatePath",
+      "privateKeyPath",
+    ]),
+  });
   const rawText = fc.constantFrom(
     "gzip off;",
     'location = /health { return 200 "a;b}"; }',
@@ -148,7 +160,7 @@ export function anyArguments(wrong: number): fc.Arbitrary<Record<string, unknown
     "",
   );
   const many = fc.constantFrom(1000, 1001).map((count) => Array.from({ length: count }, (_, i) => `n${i}.example.com`));
-  return fc.record(
+  const endpoint = fc.record<Record<string, unknown>>(
     {
       host: fc.constant(HOST),
       upstream: some({ servers: list(server, 1, 3), balance: choice("least_conn", "round_robin", "ip_hash") }, [
@@ -176,11 +188,23 @@ export function anyArguments(wrong: number): fc.Arbitrary<Record<string, unknown
       tlsProfile: choice("intermediate", "modern"),
       timeouts: some({ connect: whole(1, 75), idle: whole(1, 2_147_483), handshake: whole(1, 3600) }),
       connectionLimits: some({ perAddress: whole(1, 65535), total: whole(1, 65535) }),
-      ...(wrong === 0 ? {} : { extraDirectives: list(extraDirective, 0, 1), rawServerText: text(rawText) }),
+      ...(wrong === 0 ? {} : { extraDirectives: list(extraDirective), rawServerText: text(rawText), certificate }),
       requireUpstream: flag,
     },
     { requiredKeys: ["host", "upstream"] },
   );
+  return endpoint.map(forOwnPaths);
+}
+
+/** The number of a directive's path becomes that path. */
+function forOwnPaths({ extraDirectives, ...args }: Record<string, unknown>): Record<string, unknown> {
+  if (!Array.isArray(extraDirectives)) return { ...args, extraDirectives };
+  const paths = Array.isArray(args.paths) ? (args.paths as unknown[]) : ["/"];
+  const put = (item: unknown) =>
+    typeof item === "object" && item !== null && "path" in item
+      ? { ...item, path: paths[Number(item.path) % paths.length] }
+      : item;
+  return { ...args, extraDirectives: extraDirectives.map(put) };
 }
 
 /** Names of endpoints; some of them are none. */

@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { inUrl } from "../../components/model/addresses";
 import type { EndpointModel } from "../../components/model/endpointModel";
+import { OF_HEADERS } from "../../components/nginx/directives";
 import { variable } from "../../components/nginx/symbols";
 
 /** So short that it stands in its variables. */
@@ -44,9 +45,16 @@ export function harmless(model: EndpointModel): { model: EndpointModel; restore:
     // A header's name stays: it decides whether a path's stands in place of the server's.
     extraDirectives: model.extraDirectives.map((extra) => ({
       ...extra,
-      args: extra.args.map((arg, i) => (i === 0 ? arg : argument(arg))),
+      args: extra.args.map((arg, i) => (i === 0 && OF_HEADERS.includes(extra.name) ? arg : argument(arg))),
       path: extra.path === undefined ? undefined : placeholderOf(extra.path),
     })),
+    certificate: {
+      ...model.certificate,
+      ...(model.certificate.kind === "maintained" && {
+        certificatePath: argument(model.certificate.certificatePath),
+        privateKeyPath: argument(model.certificate.privateKeyPath),
+      }),
+    },
     allowedOrigins: model.allowedOrigins.map((origin) => stand(`https://n${10_000 + count++}.harmless`, origin)),
     upstream: {
       ...model.upstream,

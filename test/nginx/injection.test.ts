@@ -4,7 +4,7 @@ import type { EndpointModel } from "../../components/model/endpointModel";
 import { InvalidArguments } from "../../components/model/issue";
 import { parseEndpoint } from "../../components/model/parseEndpoint";
 import { parse } from "../../components/nginx/parse";
-import { render } from "../../components/nginx/render";
+import { filesOf, render } from "../../components/nginx/render";
 import type { Node } from "../../components/nginx/tree";
 import { anyArguments, anyName } from "./anyArguments";
 import { harmless } from "./harmless";
@@ -12,11 +12,10 @@ import { harmless } from "./harmless";
 /** `npm run fuzz` asks for a million. */
 const CASES = Number(process.env.WSS_CASES ?? 20_000);
 const SEED = process.env.WSS_SEED;
-const FILES = { certificate: "/etc/pki/tls/certs/x.crt", privateKey: "/etc/pki/tls/private/x.key" };
 
 /** What nginx reads, without the hash of the text itself. */
 function readBack(model: EndpointModel): readonly Node[] {
-  const { text, generation } = render(model, FILES);
+  const { text, generation } = render(model, filesOf(model, "ID"));
   return parse(text.replace(generation, "GENERATION"));
 }
 
