@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import type { Report } from "./report";
+import { type Report, readReports } from "./report";
 import { steps, stepsOfUpgrade, stepsOnBareHost } from "./steps";
 
 const BY_ENGINE = "the engine is killed";
@@ -94,10 +93,10 @@ SELinux's and firewalld's steps have nothing to do on these hosts, but for the s
 "not reached": this kind of run does not come to that step. A cell's test is named as its column, row and table are: \`faults/kills.test.ts\`, "kill -9 of the script at
 activate of a change"; those of the engine are in \`faults/engineKills.test.ts\`, those beside others and of a set in \`faults/sharedKills.test.ts\`, of an upgrade in \`faults/upgradeKills.test.ts\`, of a bare host in \`faults/bareHostKills.test.ts\`.
 
-\`npm run faults -- --kills\` strikes all and writes this page, in an hour on 2 processors that had other work, too; \`npm test\` strikes every fourth step, with the engine and beside others every twelfth, and on a bare host four at which something was left once. Here
+\`npm run faults -- --kills --save\` strikes all and writes this page, in an hour on 2 processors that had other work, too; \`npm test\` strikes every fourth step, with the engine and beside others every twelfth, and on a bare host four at which something was left once. Here
 on ${new Date().toISOString().slice(0, 10)}: ${struck.length} strikes, ${tests.filter(({ status }) => status === "failed").length} failed.
 `);
   console.log(tables.join("\n").trimEnd());
 }
 
-print(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Report);
+print(readReports(process.argv.slice(2)));

@@ -1,22 +1,46 @@
-import { readFileSync } from "node:fs";
-import type { Report } from "./report";
+import { readReports } from "./report";
 import { seenOf } from "./seen";
 import { FAULTS } from "./table";
 
-/** Prints the table with what was seen, from the report that vitest wrote. Exits with 1 unless every row held. */
-function print(report: Report): void {
-  const rows = FAULTS.map((fault) => ({ ...fault, seen: seenOf(fault, report) }));
-  for (const [index, { fault, expected, seen = "not tried: it needs --vm", but }] of rows.entries()) {
-    console.log(`${String(index + 1).padStart(2)} ${fault}\n   expected: ${expected}\n   seen:     ${seen}`);
-    if (but !== undefined) console.log(`   but:      ${but}`);
-  }
-  const tried = rows.filter(({ seen }) => seen !== undefined);
-  const held = tried.filter(({ seen }) => seen?.startsWith("held"));
-  const left = rows.filter(({ seen }) => seen === undefined || seen.includes("--vm")).length;
-  console.log(
-    `\n${held.length} of ${tried.length} faults held${left > 0 ? `, ${left} need --vm to be seen whole` : ""}`,
-  );
-  if (held.length < tried.length) process.exitCode = 1;
+/** Prints the table with what was seen, as lines or as docs/faults-seen.md. Exits with 1 unless every row held. */
+function print(files: readonly string[], asPage: boolean): void {
+  const report = readReports(files);
+  const rows = FAULTS.map((fault) => ({ ...fault, seen: seenOf(fault, report) ?? "not tried: it needs --vm" }));
+  const held = rows.filter(({ seen }) => seen.startsWith("held"));
+  const left = rows.filter(({ seen }) => seen.includes("--vm"));
+  const sum = `${held.length} of ${rows.length} faults held${left.length > 0 ? `, ${left.length} need --vm to be seen whole` : ""}`;
+  console.log(asPage ? page(rows, sum) : `${lines(rows)}\n\n${sum}`);
+  if (rows.some(({ seen }) => !/^held|^not tried/.test(seen))) process.exitCode = 1;
 }
 
-print(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Report);
+type Row = (typeof FAULTS)[number] & { seen: string };
+
+function lines(rows: readonly Row[]): string {
+  const text = ({ fault, expected, seen, but }: Row, index: number) =>
+    [
+      `${String(index + 1).padStart(2)} ${fault}`,
+      `   expected: ${expected}`,
+      `   seen:     ${seen}`,
+      ...(but === undefined ? [] : [`   but:      ${but}`]),
+    ].join("\n");
+  return rows.map(text).join("\n");
+}
+
+function page(rows: readonly Row[], sum: string): string {
+  return [
+    "# Faults, as they were last seen",
+    "",
+    '`npm run faults -- --vm --save` makes each of them happen and writes this page, and [that of the kills](kills.md); which test shows what is in [faults](faults.md). "Held in 3 of 3": each of its three tests passed,',
+    `where a step that is struck is a test of its own. On ${new Date().toISOString().slice(0, 10)}: ${sum}.`,
+    "",
+    "| | fault | expected | seen |",
+    "|---|---|---|---|",
+    ...rows.map(({ fault, expected, seen }, index) => `| ${index + 1} | ${fault} | ${expected} | ${seen} |`),
+  ].join("\n");
+}
+
+const args = process.argv.slice(2);
+print(
+  args.filter((arg) => arg !== "--page"),
+  args.includes("--page"),
+);
