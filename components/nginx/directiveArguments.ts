@@ -103,6 +103,5 @@ export const TAKES: ReadonlyMap<string, Takes> = new Map(
 );
 
 export function fits({ tests, optional = 0 }: Takes, args: readonly string[]): boolean {
-  const isComplete = args.length <= tests.length && args.length >= tests.length - optional;
-  return isComplete && args.every((arg, i) => tests[i]?.(arg));
+  return args.length >= tests.length - optional && args.every((arg, i) => tests[i]?.(arg));
 }

@@ -30,6 +30,7 @@ test.each<[string, string[], string[]]>([
       "192.0.2.0/24",
       "192.0.2.0/32",
       "010.001.2.3",
+      "249.250.1.1",
       "::/0",
       "2001:db8::1/128",
       "::ffff:192.0.2.1",
@@ -74,4 +75,27 @@ test("two arguments, and a second one that may be left out", () => {
 
 test("only what can be added is judged", () => {
   expect([...TAKES.keys()].filter((name) => !ALLOWED.has(name))).toEqual([]);
+});
+
+test("what each takes is said in words", () => {
+  const said = new Map<string, string[]>();
+  for (const [name, { says }] of TAKES) said.set(says, [...(said.get(says) ?? []), name]);
+  expect([...said].map(([says, names]) => `${names.join(", ")}: ${says}`)).toMatchInlineSnapshot(`
+    [
+      "allow, deny: "all", an address such as "192.0.2.10", or a range such as "192.0.2.0/24" or "2001:db8::/32"",
+      "satisfy: "all" or "any"",
+      "ssl_verify_client: "on", "off", "optional" or "optional_no_ca"",
+      "ssl_verify_depth, keepalive_requests, proxy_next_upstream_tries: a whole number",
+      "real_ip_recursive, ignore_invalid_headers, underscores_in_headers, gzip, gzip_vary, reset_timedout_connection, tcp_nodelay, proxy_buffering, proxy_request_buffering: "on" or "off"",
+      "client_body_buffer_size, client_header_buffer_size, gzip_min_length: a size such as "8k" or "1m"",
+      "client_body_timeout, lingering_time, lingering_timeout, send_timeout, proxy_next_upstream_timeout: a time such as "30s", "500ms" or "1m"",
+      "client_max_body_size: a size such as "16k", "10m" or "1g"",
+      "large_client_header_buffers: a number from 1 on and a size from 512 on, such as "4" and "8k"",
+      "gzip_comp_level: a whole number from 1 to 9",
+      "keepalive_timeout: a time such as "75s", and another one in seconds for the header Keep-Alive",
+      "lingering_close: "on", "off" or "always"",
+      "proxy_headers_hash_bucket_size, proxy_headers_hash_max_size: a whole number from 1 on",
+      "proxy_max_temp_file_size: "0", or a size from 64k on",
+    ]
+  `);
 });

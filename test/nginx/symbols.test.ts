@@ -22,3 +22,9 @@ test("two long names that begin alike have variables of their own", () => {
   expect(one).toMatch(/^\$upgrade_of_wss_[0-9a-f]{16}$/);
   expect(one).not.toBe(two);
 });
+
+test("a variable has the endpoint's own name as long as nginx's hash takes it", () => {
+  const named = "c".repeat(46 - "upgrade_of_wss_endpoint_".length);
+  expect(variable({ name: named }, "upgrade")).toBe(`$upgrade_of_wss_endpoint_${named}`);
+  expect(variable({ name: `${named}c` }, "upgrade")).not.toContain(named);
+});
