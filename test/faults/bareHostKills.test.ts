@@ -34,10 +34,10 @@ const strike = (verb: "apply" | "remove", step: string, fault: string) =>
 const struckHere = (verb: "apply" | "remove", once: readonly string[]) =>
   process.env.WSS_FAULTS === "all" ? struckSteps(stepsOnBareHost(verb), 1) : once;
 
-/** A first up gives no port back, and a destroy stops nginx, which nobody else uses, and does not reload it. */
+/** A first up gives no port back, and a destroy none that others use; it stops nginx, which is nobody else's, and does not reload it. */
 const NOT_REACHED = {
-  apply: ["release_label", "close_firewall"],
-  remove: ["test_config", "test_in_place", "activate"],
+  apply: ["mention_kept", "release_label", "close_firewall"],
+  remove: ["test_config", "test_in_place", "activate", "mention_kept"],
 };
 
 async function makes(): Promise<void> {
