@@ -9,7 +9,11 @@ function print(files: readonly string[], asPage: boolean): void {
   const held = rows.filter(({ seen }) => seen.startsWith("held"));
   const left = rows.filter(({ seen }) => seen.includes("--vm"));
   const sum = `${held.length} of ${rows.length} faults held${left.length > 0 ? `, ${left.length} need --vm to be seen whole` : ""}`;
-  console.log(asPage ? page(rows, sum) : `${lines(rows)}\n\n${sum}`);
+  console.log(
+    asPage
+      ? page(rows, files.length > 1 ? `${sum}, in ${files.length} runs, of which the last one of a test counts` : sum)
+      : `${lines(rows)}\n\n${sum}`,
+  );
   if (rows.some(({ seen }) => !/^held|^not tried/.test(seen))) process.exitCode = 1;
 }
 
@@ -35,7 +39,9 @@ function page(rows: readonly Row[], sum: string): string {
     "",
     "| | fault | expected | seen |",
     "|---|---|---|---|",
-    ...rows.map(({ fault, expected, seen }, index) => `| ${index + 1} | ${fault} | ${expected} | ${seen} |`),
+    ...rows.map(({ fault, expected, seen, but }, index) =>
+      ["", index + 1, fault, expected + (but === undefined ? "" : ` (${but})`), seen, ""].join(" | ").trim(),
+    ),
   ].join("\n");
 }
 
