@@ -4,6 +4,7 @@ import { GATEWAY, GATEWAY6, type TestHost } from "../hosts/host";
 import { Client, handshakeStatus } from "./client";
 import { reloads, writeNotices } from "./counted";
 import { filesUnder, ourFiles } from "./hostFacts";
+import { LiveLoad } from "./liveLoad";
 import { type EndpointOutputs, freshHost, TestStack } from "./setting";
 import { EchoUpstream } from "./upstream";
 
@@ -36,6 +37,8 @@ const who = async () => {
   await client.close();
   return name;
 };
+
+const load = () => LiveLoad.start(() => Client.open(out.url, out.certificatePem));
 
 /** The generation of worker processes: a reload starts new ones, a restart a new master. */
 const master = () => host.run("cat /run/nginx.pid");
@@ -83,18 +86,17 @@ test("a change that leaves the configuration as it is reloads nothing", async ()
 
 test("a configuration that nginx refuses changes nothing, and the next good one converges", async () => {
   const [files, before] = [await ourFiles(host), await reloads(host)];
-  const open = await Client.open(out.url, out.certificatePem);
+  const talks = await load();
   await stack.set({ endpoint: to({ address: "no-such-name.invalid:80" }) });
   const { text } = await stack.failingUp();
   expect(text).toContain('host not found in upstream "no-such-name.invalid:80"');
   expect(text).toContain("make the upstream's name known");
   expect(await ourFiles(host)).toEqual(files);
   expect(await reloads(host)).toBe(before);
-  expect(await open.echo("who")).toBe("green");
   expect(await who()).toBe("green");
-  await open.close();
   await stack.set({ endpoint: to(blue) });
   await stack.up();
+  await talks.end();
   expect(await who()).toBe("blue");
 });
 
@@ -104,7 +106,7 @@ test("a reload that does not take effect is noticed, and everything is put back"
     "python3 -c 'import socket,time; s=socket.socket(); s.bind((\"0.0.0.0\",8099)); s.listen(); time.sleep(120)' </dev/null >/dev/null 2>&1 &",
   );
   await host.run("echo 'server { listen 8099; }' >/etc/nginx/conf.d/other.conf");
-  const files = await ourFiles(host);
+  const [files, talks] = [await ourFiles(host), await load()];
   await stack.set({ endpoint: to(green) });
   const { text } = await stack.failingUp();
   expect(text).toContain("reloaded nginx");
@@ -114,22 +116,24 @@ test("a reload that does not take effect is noticed, and everything is put back"
   expect(await who()).toBe("blue");
   await host.run("rm /etc/nginx/conf.d/other.conf");
   await stack.up();
+  await talks.end();
   expect(await who()).toBe("green");
 });
 
 test("another file's mistake is named as such, and ours changes nothing", async () => {
   await host.run("echo 'server { lisssten 1; }' >/etc/nginx/conf.d/other.conf");
-  const files = await ourFiles(host);
+  const [files, talks] = [await ourFiles(host), await load()];
   await stack.set({ endpoint: to(blue) });
   const { text } = await stack.failingUp();
   expect(text).toContain("nginx refuses the host's configuration, and not for this endpoint");
   expect(text).toContain('unknown directive "lisssten" in /etc/nginx/conf.d/other.conf:1');
   expect(await ourFiles(host)).toEqual(files);
   await host.run("rm /etc/nginx/conf.d/other.conf");
+  await talks.end();
 });
 
 test("an upstream that is down is a warning that names it, and it serves as soon as it is up", async () => {
-  const port = await freePort();
+  const [port, talks] = [await freePort(), await load()];
   await stack.set({ endpoint: to({ address: `${GATEWAY}:${port}` }) });
   const result = await stack.stack.up();
   expect(result.ok).toBe(true);
@@ -138,13 +142,14 @@ test("an upstream that is down is a warning that names it, and it serves as soon
   const late = await EchoUpstream.start(GATEWAY, { name: "late", port });
   await expect.poll(() => handshakeStatus(out.url, out.certificatePem), { timeout: 20_000 }).toBe(101);
   expect(await who()).toBe("late");
+  await talks.end();
   await late.stop();
 });
 
 test("with requireUpstream it is an error, and the old configuration stays live", async () => {
   await stack.set({ endpoint: to(blue) });
   await stack.up();
-  const files = await ourFiles(host);
+  const [files, talks] = [await ourFiles(host), await load()];
   // What nginx says of it is found whatever time zone the login has.
   await host.run("echo 'export TZ=EAST-14' >/root/.bashrc");
   await stack.set({ endpoint: to({ address: `${GATEWAY}:${await freePort()}` }, { requireUpstream: true }) });
@@ -154,6 +159,7 @@ test("with requireUpstream it is an error, and the old configuration stays live"
   expect(text).toContain("Connection refused) while connecting to upstream");
   expect(text).toContain("requireUpstream");
   expect(await ourFiles(host)).toEqual(files);
+  await talks.end();
   expect(await who()).toBe("blue");
 });
 

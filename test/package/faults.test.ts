@@ -22,7 +22,7 @@ test("the page of faults is the table", async () => {
     "",
     "`npm run faults` makes each of them happen on real hosts and prints what was seen (`npm run faults -- --vm` those of SELinux",
     "and firewalld too); `npm test` runs all but a part of the kills. With `--save` it writes [what was seen](faults-seen.md) and [where was struck](kills.md). This page is made from `test/faults/table.ts`.",
-    "Where an endpoint is there before and is to live on, sockets talk over it through the whole test in `faults/` `kills`, `engineKills`, `sharedKills`, `upgradeKills`, `disk`, `system`, `nginx`, `connections`, `unwritten` and `allowLists`: one that closes fails it.",
+    "Where an endpoint is there before and is to live on, sockets talk over it through the whole test in `faults/` `kills`, `engineKills`, `sharedKills`, `upgradeKills`, `disk`, `system`, `nginx`, `connections`, `unwritten` and `allowLists`, and in `e2e/` `change`, `parallel` and `renewal`: one that closes fails it.",
     "",
     "| fault | what is to happen | tests |",
     "|---|---|---|",
