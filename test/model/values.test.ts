@@ -142,6 +142,8 @@ testDomains({
       ["chrome-extension://abcdefghijklmnopabcdefghijklmnop", "chrome-extension://abcdefghijklmnopabcdefghijklmnop"],
       ["a1+b.c-d://localhost:80", "a1+b.c-d://localhost:80"],
       ["constructor://localhost", "constructor://localhost"],
+      ["xwss://localhost", "xwss://localhost"],
+      ["wssx://localhost", "wssx://localhost"],
     ],
     refuses: [
       ...control,
