@@ -23,8 +23,11 @@ files=(test/faults/{kills,engineKills,sharedKills,upgradeKills,bareHostKills}.te
 [ "$kills" = yes ] ||
   mapfile -t files < <(grep -ohE '"(e2e|faults|vm)/[A-Za-z0-9]+\.test\.ts"' test/faults/*Faults.ts | tr -d '"' | sort -u | sed 's,^,test/,')
 WSS_FAULTS=all npx vitest run "${projects[@]}" --reporter=default --reporter=json --outputFile.json="$report" "${files[@]}" || :
-[ "$save" = no ] || npx tsx test/faults/killMatrix.ts "$report" >docs/kills.md || :
+matrix=/dev/null page=/dev/null status=0
+[ "$save" = no ] || matrix=docs/kills.md page=docs/faults-seen.md
+npx tsx test/faults/killMatrix.ts "$report" >"$matrix" || status=1
 if [ "$kills" = no ]; then
-  [ "$save" = no ] || npx tsx test/faults/print.ts --page "$report" >docs/faults-seen.md || :
-  npx tsx test/faults/print.ts "$report"
+  npx tsx test/faults/print.ts --page "$report" >"$page" || status=1
+  npx tsx test/faults/print.ts "$report" || status=1
 fi
+exit "$status"

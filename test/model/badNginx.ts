@@ -156,6 +156,7 @@ export const badNginx: BadInput[] = [
     given({ extraDirectives: [{ name: "deny", args: ["all"], paths: "/" }] }),
   ],
   ["a directive without its list", "WSS002", "extraDirectives", given({ extraDirectives: { name: "deny" } })],
-  ["a control character in raw text", "WSS008", "rawServerText", raw("\0gzip off;")],
+  ["a control character in raw text", "WSS008", "rawServerText", raw("gzip\0 off;")],
+  ["a control character as the first of raw text", "WSS008", "rawServerText", raw("\0gzip off;")],
   ["raw text that is no text", "WSS002", "rawServerText", raw(["gzip off;"])],
 ];

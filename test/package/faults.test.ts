@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { readReports } from "../faults/report";
 import { seenOf } from "../faults/seen";
 import { FAULTS } from "../faults/table";
 import { named } from "./named";
@@ -56,4 +59,20 @@ test("what needs a virtual machine does not count as not run where a run had non
   expect(seenOf(fault, reported("vm/guards.test.ts", "any"))).toBe("held in 1 of 1");
   const both = { tests: [...fault.tests, ["faults/disk.test.ts", ""]] as const };
   expect(seenOf(both, reported("faults/disk.test.ts", "any"))).toBe("held without --vm in 1 of 1");
+});
+
+test("of a test that ran again the later result counts, and one that was skipped then is as it was", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "wss-reports-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const write = async (file: string, ...args: Parameters<typeof reported>) => {
+    await writeFile(join(folder, file), JSON.stringify(reported(...args)));
+    return join(folder, file);
+  };
+  const first = await write("first", "faults/disk.test.ts", "full", "failed");
+  const again = await write("again", "faults/disk.test.ts", "full");
+  const skipped = await write("skipped", "faults/disk.test.ts", "full", "skipped");
+  const statuses = (...files: string[]) =>
+    readReports(files).testResults.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
+  expect(statuses(first, again)).toEqual(["passed"]);
+  expect(statuses(again, first, skipped)).toEqual(["failed"]);
 });
