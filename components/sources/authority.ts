@@ -15,6 +15,7 @@ import type { SignedModel } from "../model/certificateModel";
 import { checkRequestedKey } from "../model/tlsProfile";
 import { asRunError } from "../refusal";
 import { isLater } from "../resolve";
+import { untraced } from "../resources/untraced";
 import { made, privateKey } from "./made";
 import { modelOf, type Source, type Wanted } from "./source";
 import { warn } from "./warn";
@@ -44,19 +45,16 @@ export function authority(wanted: Wanted, args: pulumi.Input<Authority>): Source
 
   const { certificateRequestPem, privateKeyPem } = isMadeHere ? madeHere(wanted, model) : madeOnHost(name, args);
   const caPem = shown(ca.certificatePem);
-  const certificate = new tls.LocallySignedCert(
-    `${prefix}-certificate`,
-    {
-      certRequestPem: certificateRequestPem,
-      caCertPem: caPem,
-      caPrivateKeyPem: ca.privateKeyPem,
-      allowedUses: LEAF_USES,
-      setSubjectKeyId: true,
-      validityPeriodHours: model.validityPeriodHours,
-      earlyRenewalHours: model.earlyRenewalHours,
-    },
-    { parent: component },
-  );
+  const signed = {
+    certRequestPem: certificateRequestPem,
+    caCertPem: caPem,
+    caPrivateKeyPem: ca.privateKeyPem,
+    allowedUses: LEAF_USES,
+    setSubjectKeyId: true,
+    validityPeriodHours: model.validityPeriodHours,
+    earlyRenewalHours: model.earlyRenewalHours,
+  };
+  const certificate = untraced(() => new tls.LocallySignedCert(`${prefix}-certificate`, signed, { parent: component }));
   const certificatePem = pulumi
     .all([certificate.certPem, shown(ca.firstToEndPem), endpoint])
     .apply(([leaf, firstToEnd, served]) => {
@@ -82,11 +80,8 @@ function hasRequest(args: pulumi.Input<Authority>): boolean {
 function madeHere({ prefix, asked, component }: Wanted, model: pulumi.Output<SignedModel>): Requested {
   const { privateKeyPem } = privateKey(`${prefix}-key`, model, component);
   const { subject, dnsNames, ipAddresses } = asked.named.apply(subjectRequest);
-  const request = new tls.CertRequest(
-    `${prefix}-request`,
-    { privateKeyPem, subject, dnsNames, ipAddresses },
-    { parent: component },
-  );
+  const wanted = { privateKeyPem, subject, dnsNames, ipAddresses };
+  const request = untraced(() => new tls.CertRequest(`${prefix}-request`, wanted, { parent: component }));
   return { certificateRequestPem: request.certRequestPem, privateKeyPem };
 }
 

@@ -3,12 +3,14 @@ import * as tls from "@pulumi/tls";
 import { renewsAt } from "../certificate/details";
 import { keyRequest } from "../certificate/requests";
 import type { MadeModel } from "../model/certificateModel";
+import { untraced } from "../resources/untraced";
 
 /** A key that stays when the certificate is renewed, until another version of it is asked for. */
 export function privateKey(name: string, model: pulumi.Output<MadeModel>, parent: pulumi.Resource): tls.PrivateKey {
   const { algorithm, ecdsaCurve, rsaBits } = model.apply((made) => keyRequest(made.keyAlgorithm));
   const replacementTrigger = model.keyVersion;
-  return new tls.PrivateKey(name, { algorithm, ecdsaCurve, rsaBits }, { parent, replacementTrigger });
+  const options = { parent, replacementTrigger };
+  return untraced(() => new tls.PrivateKey(name, { algorithm, ecdsaCurve, rsaBits }, options));
 }
 
 /**
