@@ -83,7 +83,7 @@ commit() {
   each_known unwatch_left_out
   remove_unused_pairs
   drop_oldest_kept
-  rm -f -- "$state/members"
+  [ ! -e "$state/members" ] || rm -f -- "$state/members"
   make_lasting "${config%/*}" /etc/systemd/system "$state"
   mention_old_workers
   if [ "${#serving[@]}" -gt 1 ]; then

@@ -1,5 +1,5 @@
-# First part of what arrives on standard input: bash reads it line by line, then hands the rest of the stream, still
-# unread, to a bash that is root. The two lines that follow this part are the sudo password (or an empty line) and a
+# First part of what arrives on standard input: bash reads it line by line. If it is root, it goes on with the rest; else it
+# hands that, still unread, to a bash that is. The two lines that follow this part are the sudo password (or an empty line) and a
 # marker. bash reads a pipe byte by byte, so nothing of the rest is lost. An end before the call at the very end means that
 # the upload was cut.
 
@@ -12,8 +12,11 @@ become_root() {
   local answer password given=host.sudoPassword
   [[ ${1-} != status && ${1-} != preflight ]] || given=--ask-sudo-password
   IFS= read -r password
-  if [ "$(id -u </dev/null)" = 0 ]; then
-    exec bash -c "${start/WAY/login}" bash "$@"
+  if [ "$EUID" = 0 ]; then
+    # The rest says it.
+    # shellcheck disable=SC2034
+    root_by=login
+    return
   fi
   command -v sudo >/dev/null || refuse_sudo "sudo is not installed (doas is not used)" "log in as root, or install sudo"
   if answer=$(LC_ALL=C sudo -n bash -c : </dev/null 2>&1); then

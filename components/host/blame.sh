@@ -23,7 +23,7 @@ advice_on_test() { # WHAT NGINX SAID
 names_bucket() { # WHAT NGINX SAID
   local size
   size=$(sed -nE 's/.*server_names_hash_bucket_size: ([0-9]+).*/\1/p' <<<"$1" | head -n 1)
-  decode config | awk -v size="$((${size:-32} * 2))" '
+  show_wanted | awk -v size="$((${size:-32} * 2))" '
     $1 == "server_name" { for (i = 2; i <= NF; i++) { sub(/;$/, "", $i); if (length($i) > longest) longest = length($i) } }
     END { while (size < 16 + int((longest + 9) / 8) * 8) size *= 2; print size }'
 }
@@ -38,7 +38,7 @@ blamed_line() { # WHAT NGINX SAID
   line=$(sed -nE "s,.* in $config:([0-9]+).*,\1,p" <<<"$1" | head -n 1)
   if [ -z "$line" ]; then
     quoted=$(sed -nE 's,.*"(/[^"]+)".*,\1,p' <<<"$1" | head -n 1)
-    [ -z "$quoted" ] || line=$(decode config | grep -nF -- "$quoted" | head -n 1 | cut -d: -f1)
+    [ -z "$quoted" ] || line=$(show_wanted | grep -nF -- "$quoted" | head -n 1 | cut -d: -f1)
   fi
   echo "$line"
 }
@@ -48,7 +48,7 @@ blamed_argument() { # WHAT NGINX SAID
   local line
   line=$(blamed_line "$1")
   [ -n "$line" ] || return 0
-  decode config | awk -v line="$line" -v whole="$endpoint" '
+  show_wanted | awk -v line="$line" -v whole="$endpoint" '
     NR < line && /^# wss-endpoint "/ { split($0, quoted, "\""); of = quoted[2] == whole ? "" : "endpoints." quoted[2] "."; raw = 0 }
     NR < line && /^ *# rawServerText$/ { raw = 1 }
     NR == line - 1 && /^ *# extraDirectives\[[0-9]+\]$/ { extra = $2 }

@@ -2,7 +2,7 @@
 # mode and label, if the switch does not hold.
 
 is_in_place() {
-  is_same "$config" config && every pair_is_in_place
+  is_wanted "$config" && every pair_is_in_place
 }
 
 pair_is_in_place() {
@@ -23,7 +23,13 @@ is_as_written() {
   [ "$(sha256sum 2>/dev/null <"$config")" = "$(remembered config_sha256)  -" ]
 }
 
-is_same() { # PATH NAME
+# Whether a file is the new configuration, byte for byte: bash reads up to the end, or to a NUL, which ours has none of.
+is_wanted() { # PATH
+  local text=
+  ! IFS= read -r -d '' text 2>/dev/null <"$1" && [ "$text" = "$wanted_text" ]
+}
+
+is_same() { # PATH NAME of a file in the payload
   [ "$(base64 -w 0 -- "$1" 2>/dev/null)" = "${payload[$2]}" ]
 }
 
@@ -51,13 +57,15 @@ place_pair() {
     return 0
   fi
   ! is_pair_edited || keep_edited_pair
-  [ "${payload[certificate_path]}" != - ] || place "$certificate" 644 < <(decode certificate)
-  [ "${payload[key_path]}" != - ] || place "$key" 600 < <(decode private_key)
+  [ "${payload[certificate_path]}" != - ] || place "$certificate" 644 decode certificate
+  [ "${payload[key_path]}" != - ] || place "$key" 600 decode private_key
 }
 
 # Pairs that nothing refers to: neither the configuration in place, nor the one that may be put back, nor anybody else's. A
 # file of the user's own beside them may have a similar name.
 remove_unused_pairs() {
+  local in_place=
+  IFS= read -r -d '' in_place 2>/dev/null <"$config"
   each_known remove_unused_pair
   remove_unused_keys
 }
@@ -66,7 +74,7 @@ remove_unused_pair() {
   local file
   for file in "$key_prefix"[0-9a-f]*.key "$certificate_prefix"[0-9a-f]*.crt; do
     [[ -e $file && $file =~ \.[0-9a-f]{16}\.(crt|key)$ ]] || continue
-    if grep -qsF "$file" "$config"; then
+    if [[ $in_place == *"$file"* ]]; then
       continue
     elif ! is_referred_to "$file"; then
       keep_replaced "$file"
@@ -93,12 +101,12 @@ was_cut_off() {
 switch_config() {
   keep_edit
   undo+=(deactivate put_back_config)
-  place "$config" 644 < <(decode config)
+  place "$config" 644 show_wanted
 }
 
 put_back_config() {
   # Where there is no room for that, the endpoint counts more.
-  is_put_back || is_same "$config" config || (keep_edit)
+  is_put_back || is_wanted "$config" || (keep_edit)
   if [ -e "$state/previous" ]; then
     copy "$state/previous" "$config"
   elif [ -e "$state/previous-none" ]; then

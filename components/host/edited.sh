@@ -61,7 +61,7 @@ keep() { # FOLDER FILE..., those that there are
   kept_at=${kept_at:-$(date -u +%Y-%m-%dT%H:%M:%SZ)} kept=$folder/$kept_at
   mkdir -p "$kept" || fail "cannot make $kept" "look for a full disk or a read-only file system"
   for file; do
-    [ ! -e "$file" ] || place "$kept/${file##*/}" 600 <"$file"
+    [ ! -e "$file" ] || place "$kept/${file##*/}" 600 cat <"$file"
   done
 }
 kept=

@@ -1,14 +1,19 @@
 # How files get onto the host: whole or not at all, and to stay, also where the power fails.
 
-# A file appears whole or not at all: written beside its place, flushed, renamed.
-place() { # PATH MODE, content on standard input
-  local new=${1%/*}/.${1##*/}.new
-  rm -f -- "$new"
-  if ! { (umask 077 && cat >"$new") && chmod "$2" "$new" && flush "$new" && mv -f -- "$new" "$1"; }; then
+# A file appears whole or not at all: what a command prints is written beside its place, flushed, renamed.
+place() { # PATH MODE COMMAND...
+  local path=$1 mode=$2 new=${1%/*}/.${1##*/}.new
+  shift 2
+  make_way "$new"
+  if ! { (umask 077 && "$@" >"$new") && chmod "$mode" "$new" && flush "$new" && mv -f -- "$new" "$path"; }; then
     rm -f -- "$new"
-    cannot_write "$1"
+    cannot_write "$path"
   fi
-  relabel "$1"
+  relabel "$path"
+}
+
+make_way() { # PATH
+  { [ ! -e "$1" ] && [ ! -L "$1" ]; } || rm -f -- "$1"
 }
 
 cannot_write() { # PATH
@@ -27,7 +32,7 @@ mark() { # PATH
 # The same for a copy of a file, with owner, mode, times and label.
 copy() { # FROM TO
   local new=${2%/*}/.${2##*/}.new
-  rm -f -- "$new"
+  make_way "$new"
   if ! { cp -aL -- "$1" "$new" && flush "$new" && mv -f -- "$new" "$2"; }; then
     rm -f -- "$new"
     cannot_write "$2"
@@ -58,7 +63,6 @@ flush_packages() {
 # Where a run that was killed worked, and what it had not written to its end. nginx does not read that, but what it refers
 # to would pass for needed.
 remove_unwritten() {
-  rm -rf -- /run/wss-endpoint.??????
-  rm -f -- "$host_state"/.*.new /etc/{nginx/conf.d,systemd/system,systemd/system/nginx.service.d}/.{,zz-,00-}wss-endpoint*.new \
+  rm -rf -- /run/wss-endpoint.?????? "$host_state"/.*.new /etc/{nginx/conf.d,systemd/system,systemd/system/nginx.service.d}/.{,zz-,00-}wss-endpoint*.new \
     /etc/pki/tls/{certs,private}/.wss-endpoint-*.new /etc/{yum.repos.d,pki/rpm-gpg}/.{,RPM-GPG-KEY-}wss-endpoint-*.new
 }

@@ -3,7 +3,8 @@
 
 fit_groups() {
   local wanted list name script
-  wanted=$(decode config | groups_of)
+  find_pid_file
+  wanted=$(groups_of "$wanted_text")
   stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return 0 # the test of the whole will say so
   use_member "${members[0]}"
   list=$(groups_taken "$wanted")
@@ -16,19 +17,21 @@ fit_groups() {
     script+="; s/${given["$name generation"]}/&-${list//:/-}/g"
     given["$name generation"]+=-${list//:/-}
   done
-  payload[config]=$(decode config | sed "$script" | base64 -w 0)
+  wanted_text=$(show_wanted | sed "$script" && echo .)
+  wanted_text=${wanted_text%.*}
   say_with_next "TLS groups: $list; this host's nginx does not have all of $wanted"
 }
 
-groups_of() { # a configuration on standard input, which is read to its end: it may be long
-  awk '/^ *ssl_ecdh_curve [A-Za-z0-9:]*;$/ && !found++ { sub(/;$/, "", $2); print $2 }'
+groups_of() { # CONFIGURATION
+  local line=$'\n *ssl_ecdh_curve ([A-Za-z0-9:]+);\n'
+  [[ ! $1 =~ $line ]] || echo "${BASH_REMATCH[1]}"
 }
 
 groups_taken() { # LIST
   local group list taken=()
   if runs_replaced; then
     # It reads the new configuration, and has what it had when it was started.
-    list=$(groups_of <"$config" 2>/dev/null)
+    list=$(groups_of "$(cat "$config" 2>/dev/null)")
     echo "${list:-${1#X25519MLKEM768:}}"
     return
   fi
@@ -46,7 +49,10 @@ groups_taken() { # LIST
 
 # Whether the nginx that runs has another OpenSSL than the one on the disk: an upgrade that it was not restarted for.
 runs_replaced() {
-  nginx_runs && grep -qsE '/(nginx|libssl[^/]*|libcrypto[^/]*) \(deleted\)$' "/proc/$(cat "$(pid_file)" 2>/dev/null)/maps"
+  local pid=
+  nginx_runs || return
+  read -r pid 2>/dev/null <"$pid_file"
+  grep -qsE '/(nginx|libssl[^/]*|libcrypto[^/]*) \(deleted\)$' "/proc/$pid/maps"
 }
 
 # A directive that nobody knows ends the test before nginx touches anything of the host's. nginx before 1.19.5 cannot be

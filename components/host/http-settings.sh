@@ -52,7 +52,7 @@ find_effect() { # NAME ARGUMENTS; sets effect
 # A rule of the endpoint itself, or of other files, that the host's own handshake may not pass. All of the text is read: a
 # grep that ends early ends the decoding of a long one with an error.
 is_guarded() {
-  [[ $guarded == *" $member "* ]] || decode config | own_lines | grep -E '^ *(allow|deny|auth_basic|auth_request|return 496)\b' >/dev/null
+  [[ $guarded == *" $member "* ]] || show_wanted | own_lines | grep -E '^ *(allow|deny|auth_basic|auth_request|return 496)\b' >/dev/null
 }
 
 # Of the text of all endpoints the part of the one in use, which begins with its name.

@@ -52,7 +52,7 @@ finish() {
     ) >&2; done
     [[ $verb != apply && $verb != remove ]] || note_failure
   fi
-  [ -z "$stage" ] || rm -rf -- "$stage"
+  [ ! -d "$stage" ] || rm -rf -- "$stage"
   exit "$status"
 }
 

@@ -40,7 +40,7 @@ generate_key() {
   if [ -e "$key" ]; then
     [ -n "$(public_key)" ] || fail "$key is no private key, or needs a passphrase" "give another keyVersion, which makes another key"
   else
-    place "$key" 600 < <(new_key 2>/dev/null)
+    place "$key" 600 cat < <(new_key 2>/dev/null)
     [ -n "$(public_key)" ] || fail "openssl makes no key" "see on the host: openssl version"
     say "made $key"
   fi
@@ -62,7 +62,7 @@ public_key() {
 # another certificate.
 write_request() {
   [ "$(remembered asked)" != "$(asked)" ] || ! is_of_key || return 0
-  place "$request" 600 < <(openssl req -new -sha256 -key "$key" -passin pass: -config <(request_config) 2>/dev/null)
+  place "$request" 600 cat < <(openssl req -new -sha256 -key "$key" -passin pass: -config <(request_config) 2>/dev/null)
   is_of_key || fail "openssl makes no request" "see on the host: openssl version"
 }
 
@@ -83,7 +83,7 @@ request_config() {
 }
 
 write_key_manifest() {
-  place "$state/manifest" 600 < <(
+  place "$state/manifest" 600 cat < <(
     printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" resource "${payload[resource]}" key "$key" asked "$(asked)"
   )
 }

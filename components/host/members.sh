@@ -83,16 +83,26 @@ use_whole() {
 member=
 prefix= # of the endpoint's lines in the manifest
 
+# Each once.
 known_members() {
-  { printf '%s\n' ${members[@]+"${members[@]}"} && remembered_members && cat "$state/members" 2>/dev/null; } | sort -u
+  local name seen=' ' left=()
+  [ ! -e "$state/members" ] || mapfile -t left <"$state/members"
+  for name in ${members[@]+"${members[@]}"} $(remembered_members) ${left[@]+"${left[@]}"}; do
+    [[ $seen == *" $name "* ]] || echo "$name"
+    seen+="$name "
+  done
 }
 
-# Of a manifest: without a list it is of a single endpoint.
-remembered_members() { # [FOLDER of a state]
-  local folder=${1:-$state} names
-  [ -e "$folder/manifest" ] || return 0
-  names=$(sed -n 's/^member //p' "$folder/manifest")
-  echo "${names:-${folder##*/}}"
+# Without a list in its manifest it is a single one.
+remembered_members() {
+  [ ! -e "$state/manifest" ] || printf '%s\n' "${remembered_names[@]-$endpoint}"
+}
+
+members_in() { # FOLDER of another transaction's state
+  local names
+  [ -e "$1/manifest" ] || return 0
+  names=$(sed -n 's/^member //p' "$1/manifest")
+  echo "${names:-${1##*/}}"
 }
 
 show_port() {

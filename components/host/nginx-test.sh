@@ -26,7 +26,7 @@ load_seconds=0 # how long nginx takes to read all of it: a reload or a new nginx
 stage_conf_d() { # with|without
   stage=$(mktemp -d /run/wss-endpoint.XXXXXX) || return
   mkdir "$stage/conf.d" && cp -a /etc/nginx/conf.d/. "$stage/conf.d/" && rm -f -- "$stage/conf.d/${config##*/}" || return
-  [ "$1" = without ] || decode config >"$stage/conf.d/${config##*/}"
+  [ "$1" = without ] || show_wanted >"$stage/conf.d/${config##*/}"
 }
 
 # The same after the switch, where root may make no mount namespaces, as in some containers.
@@ -73,7 +73,7 @@ judge_test() { # with|without STATUS OUTPUT
 refuse_conflict() { # WHAT NGINX SAID
   local names said other owner
   [[ $1 == *'conflicting server name'* ]] || return 0
-  names=$(decode config | conflicting_names "$1")
+  names=$(show_wanted | conflicting_names "$1")
   [ -n "$names" ] || return 0
   said=$(grep -F "conflicting server name \"${names%%$'\n'*}\"" <<<"$1")
   for other in "$endpoints_state"/*/; do

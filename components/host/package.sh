@@ -50,6 +50,7 @@ yum_install_nginx() {
 # outrank. A lock that another yum holds is waited for, 2 minutes at most.
 run_yum() { # ARGUMENT...
   local attempt status=0
+  pid_file= # another nginx may have another
   for attempt in {1..24}; do
     printf -v yum_began '%(%s)T' -1
     if yum_said=$(LC_ALL=C "$(yum_command)" -y --setopt=exit_on_lock=True --setopt='*.gpgcheck=1' "$@" 2>&1 </dev/null 9<&-); then
@@ -78,7 +79,7 @@ begin_install() { # FOLDER
   [ "$((now - $(head -n 1 "$1/installing" 2>/dev/null || echo 0)))" -gt 3600 ] || before=$(tail -n +2 "$1/installing")
   [ -n "$before" ] || before=$(rpm -qa --qf '%{NAME}.%{ARCH}\n' && imported_keys) ||
     fail "rpm cannot list the packages" "see that this works on the host: rpm -qa"
-  place "$1/installing" 600 <<<"$now"$'\n'"$before"
+  place "$1/installing" 600 cat <<<"$now"$'\n'"$before"
 }
 
 # What yum has brought before a run was cut off in the middle of its transaction, which nobody else takes back: packages, and
@@ -118,7 +119,7 @@ note_installed() { # FOLDER PACKAGE
   began=$(head -n 1 "$1/installing")
   packages=$(came_with "$2" "$began")
   if [ -n "$packages" ] || [ "$(($(date +%s) - began))" -le 3600 ]; then
-    place "$1/packages" 600 < <(
+    place "$1/packages" 600 cat < <(
       [ -z "$packages" ] || grep -vxFf <(tail -n +2 "$1/installing") <<<"$packages"
       comm -13 <(grep '^gpg-pubkey-' "$1/installing") <(imported_keys)
     )

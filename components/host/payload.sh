@@ -5,8 +5,11 @@ declare -A payload=() # of the whole transaction, and of the endpoint that it is
 # Lines "name value" up to "end": of the whole, then of each endpoint, which begins with a line "member NAME". An upload
 # that was cut has no end, and nothing has been done yet.
 read_payload() {
-  local name value of=
-  while IFS=' ' read -r name value; do
+  local lines=() line name='' value of=
+  split_lines "$(cat)" # read would ask the pipe for each byte
+  for line in ${lines[@]+"${lines[@]}"}; do
+    name=${line%% *} value=
+    [[ $line != *' '* ]] || value=${line#* }
     [ "$name" != end ] || break
     if [ "$name" = member ]; then
       [[ $value =~ ^[a-z][a-z0-9-]{0,63}$ && " ${members[*]-} " != *" $value "* ]] || refuse_payload "the name of an endpoint"
@@ -27,6 +30,16 @@ read_payload() {
   [ "${#members[@]}" -gt 0 ] || refuse_payload "the number of endpoints"
   check_payload
   each check_member
+  decode_config
+}
+
+split_lines() { # TEXT; sets lines
+  local IFS=$'\n'
+  set -f
+  # Split on purpose.
+  # shellcheck disable=SC2206
+  lines=($1)
+  set +f
 }
 
 check_payload() {
@@ -90,4 +103,15 @@ refuse_payload() { # WHAT
 
 decode() { # NAME: a value that came as base64
   printf '%s' "${payload[$1]}" | base64 -d
+}
+
+# The configuration, decoded once: much is asked of it. The dot keeps the line ends at its end, which $( ) would drop.
+decode_config() {
+  wanted_text=$(decode config && echo .)
+  wanted_text=${wanted_text%.*}
+}
+wanted_text=
+
+show_wanted() {
+  printf '%s' "$wanted_text"
 }

@@ -85,7 +85,7 @@ advice_on_holder() { # LINE of ss
 }
 
 is_openresty() { # PATH of a program
-  [[ $(readlink -f "$1") == /usr/local/openresty/* ]]
+  [ -L "$1" ] && [[ $(readlink -f "$1") == /usr/local/openresty/* ]]
 }
 
 bare() { # ADDRESS:PORT as ss shows it

@@ -43,7 +43,7 @@ check_commands() {
 # What nobody here can ask for cannot be proved.
 check_tls_client() {
   local version
-  [ "$tls_client" = openssl ] && decode config | grep -E '^ *ssl_protocols TLSv1\.3;' >/dev/null || return 0
+  [ "$tls_client" = openssl ] && show_wanted | grep -E '^ *ssl_protocols TLSv1\.3;' >/dev/null || return 0
   read -r _ version _ < <(openssl version 2>/dev/null)
   [[ $version != 1.0.* ]] || problem "the host's OpenSSL $version does not speak TLS 1.3, and the endpoint nothing else: it could not be proved" \
     "run on the host: yum install openssl11, which EPEL has, or leave tlsProfile out"

@@ -57,7 +57,7 @@ add_file() { # PATH, content on standard input
   fi
   note "$host_source" "file $1"
   source_is_new=yes
-  place "$1" 644 <<<"$text"
+  place "$1" 644 cat <<<"$text"
 }
 source_is_new=no # added by this very run: nothing but nginx can have come from it
 

@@ -15,7 +15,7 @@ check_nginx() {
     problem "the nginx unit is masked" "run on the host: systemctl unmask nginx"
   elif [ -x /usr/sbin/nginx ] && [[ $unit != *LoadState=loaded* ]] && ! is_half_installed; then
     problem "nginx is installed without its systemd unit" "run on the host: yum install nginx"
-  elif [[ $unit == *LoadState=loaded* ]] && runs_another; then
+  elif [[ $unit == *LoadState=loaded* ]] && runs_another "$unit"; then
     problem "the unit nginx is not of yum's nginx ($(unit_file))" \
       "yum's nginx would take its name, and end it when it goes: give that unit another name, or stop, disable and remove it"
   fi
@@ -25,10 +25,11 @@ check_nginx() {
 enabled= # what systemd said of it at the beginning
 
 # Whether the unit is there for a program of somebody's own, as built from source or in a container.
-runs_another() {
-  local program
+runs_another() { # UNIT, as it is settled
+  local program pid=${1#*MainPID=}
   if [ -x /usr/sbin/nginx ]; then
-    program=$(readlink "/proc/$(systemctl show -p MainPID nginx | sed 's/.*=//')/exe") &&
+    program=/proc/${pid%%$'\n'*}/exe
+    ! [ "$program" -ef /usr/sbin/nginx ] && program=$(readlink "$program") &&
       [[ $program == */nginx ]] && ! [ "$program" -ef /usr/sbin/nginx ]
   else
     [[ $(systemctl show -p ExecStart nginx) != *@(/usr/sbin/nginx|/usr/bin/nginx)* ]]
@@ -43,7 +44,7 @@ unit_file() {
 settled_unit() {
   local unit second
   for second in {0..100}; do
-    unit=$(systemctl show -p LoadState -p ActiveState -p Job nginx 2>/dev/null)
+    unit=$(systemctl show -p LoadState -p ActiveState -p Job -p MainPID nginx 2>/dev/null)
     [[ $unit == *ActiveState=@(activating|deactivating)* || $unit =~ Job=[1-9] ]] || break
     [ "$second" != 0 ] || say "waiting for systemd, which starts or stops nginx, 100 seconds at most" >&2
     sleep 1
@@ -122,9 +123,11 @@ started_here=no
 # EL8's unit tells the main process that systemd knows: after an upgrade on the fly that is the old nginx, until its last
 # connection is closed. The one that has taken over is told by us.
 reload_nginx() {
-  local file
-  file=$(pid_file)
-  mapfile -t old_workers < <(pgrep -P "$(cat "$file" 2>/dev/null)" -f 'nginx: worker process' 2>/dev/null)
+  local file pid=
+  find_pid_file
+  file=$pid_file
+  read -r pid 2>/dev/null <"$file"
+  mapfile -t old_workers < <(pgrep -P "$pid" -f 'nginx: worker process' 2>/dev/null)
   timeout 60 systemctl reload nginx || return
   [ ! -s "$file.oldbin" ] || [[ $(unit_setting ExecReload) != *MAINPID* ]] || kill -HUP "$(cat "$file")"
 }

@@ -55,13 +55,15 @@ only_endpoint() {
 # Once, and not for each of the many questions about it.
 read_manifest() {
   local line
-  memory=()
+  memory=() remembered_names=()
   [ -e "$state/manifest" ] || return 0
   while IFS= read -r line || [ -n "$line" ]; do # an editor may have left out the last line's end
     [[ $line != [!' ']*' '* ]] || memory[${line%% *}]=${line#* }
+    [[ $line != 'member '* ]] || remembered_names+=("${line#* }")
   done <"$state/manifest"
 }
 declare -A memory=() # of several lines of one name the last
+remembered_names=()  # of the endpoints
 
 remembered() { # NAME: a line of the manifest, of the whole or of the endpoint in use
   local own=
@@ -81,7 +83,7 @@ check_owner() {
     problem "$config is there, but was not made by wss-endpoint" "move it away, or give the endpoint another name"
   for folder in "$endpoints_state"/*; do
     [ "$folder" != "$state" ] || continue
-    for name in $(remembered_members "$folder"); do
+    for name in $(members_in "$folder"); do
       ! is_member "$name" || problem "there is an endpoint $name on this host already, which belongs to $(sed -n 's/^owner //p' "$folder/manifest")" \
         "give one of the two another name, or destroy that one first"
     done
@@ -110,19 +112,22 @@ is_own() {
 }
 
 write_manifest() {
-  local now since hash
-  hash=$(decode config | sha256sum)
+  local now since hash machine=
+  hash=$(show_wanted | sha256sum)
   # The text itself, so that a later edit can be shown.
-  is_same "$state/config" config || place "$state/config" 600 < <(decode config)
+  is_wanted "$state/config" || place "$state/config" 600 show_wanted
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   since=$(remembered since)
-  place "$state/manifest" 600 < <(
-    printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" resource "${payload[resource]}" \
-      config_sha256 "${hash%% *}" sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
-      since "${since:-$now}" applied "$now" repair "${payload[repair]}" machine_id "$(cat /etc/machine-id 2>/dev/null)"
-    each member_lines
-  )
+  read -r machine 2>/dev/null </etc/machine-id
+  place "$state/manifest" 600 manifest_text
   read_manifest
+}
+
+manifest_text() {
+  printf '%s %s\n' format 1 owner "${payload[owner]}" host "${payload[host]}" resource "${payload[resource]}" \
+    config_sha256 "${hash%% *}" sockets "${payload[sockets]}" restart_on_failure "${payload[restart_on_failure]}" \
+    since "${since:-$now}" applied "$now" repair "${payload[repair]}" machine_id "$machine"
+  each member_lines
 }
 
 member_lines() {
@@ -150,14 +155,14 @@ forget_endpoint() {
 # A line that is remembered in a list of the host's, once.
 note() { # FILE LINE
   ! grep -qsxF -- "$2" "$1" || return 0
-  place "$1" 600 < <(
+  place "$1" 600 cat < <(
     cat "$1" 2>/dev/null
     printf '%s\n' "$2"
   )
 }
 
 unnote() { # FILE LINE
-  place "$1" 600 < <(grep -vxF -- "$2" "$1")
+  place "$1" 600 cat < <(grep -vxF -- "$2" "$1")
   [ -s "$1" ] || rm -f -- "$1"
   tidy_state
 }
@@ -185,7 +190,8 @@ tidy_state() {
 }
 
 make_state() {
-  if ! { mkdir -p "$state" "$host_state" && chmod 700 "$state_root"; }; then
+  [ ! -d "$state" ] || [ ! -d "$host_state" ] || return 0
+  if ! (umask 077 && mkdir -p "$state" "$host_state"); then
     fail "cannot make $state" "look for a full disk or a read-only file system"
   fi
 }
@@ -195,5 +201,5 @@ make_state() {
 note_members() {
   local names
   names=$(known_members)
-  [ "$names" = "$endpoint" ] || place "$state/members" 600 < <(printf '%s\n' "$names")
+  [ "$names" = "$endpoint" ] || place "$state/members" 600 printf '%s\n' "$names"
 }

@@ -52,7 +52,7 @@ write_drop_in() { # TEXT
   if [ -n "$1" ]; then
     [ -d "$drop_in_folder" ] || { : >"$host_state/drop-in-folder" && mkdir "$drop_in_folder"; } ||
       fail "cannot make $drop_in_folder" "look for a full disk or a read-only file system"
-    place "$drop_in" 644 <<<"$1"
+    place "$drop_in" 644 cat <<<"$1"
   else
     rm -f -- "$drop_in"
     [ ! -e "$host_state/drop-in-folder" ] || rmdir -- "$drop_in_folder" 2>/dev/null
@@ -108,8 +108,9 @@ number_of() { # LIMIT
 
 # After an upgrade on the fly systemd knows the old one, until its last connection is closed.
 main_pid() {
-  local pid
-  pid=$(cat "$(pid_file)" 2>/dev/null)
+  local pid=
+  find_pid_file
+  read -r pid 2>/dev/null <"$pid_file"
   [ -z "$pid" ] || ! [ "/proc/$pid/exe" -ef /usr/sbin/nginx ] || { echo "$pid" && return; }
   pid=$(systemctl show -p MainPID nginx 2>/dev/null)
   pid=${pid#MainPID=}

@@ -90,21 +90,26 @@ runs_installed() {
 # A new nginx gives way to a newer one only when the one that it took over from is gone.
 refuse_draining() {
   local old
-  old=$(cat "$(pid_file).oldbin" 2>/dev/null) && kill -0 "$old" 2>/dev/null || return 0
+  find_pid_file
+  old=$(cat "$pid_file.oldbin" 2>/dev/null) && kill -0 "$old" 2>/dev/null || return 0
   fail "nginx was upgraded before, and still serves connections from before that (pid $old): until they are closed it cannot be upgraded again" \
     "wait until they are, or close them with: systemctl restart nginx"
 }
 
-pid_file() {
-  local file
-  file=$(systemctl show -p PIDFile nginx | sed 's/^PIDFile=//')
-  echo "${file:-/run/nginx.pid}"
+# Asked once, until yum brings another nginx.
+find_pid_file() {
+  [ -z "$pid_file" ] || return 0
+  pid_file=$(systemctl show -p PIDFile nginx)
+  pid_file=${pid_file#PIDFile=}
+  pid_file=${pid_file:-/run/nginx.pid}
 }
+pid_file=
 
 # What packages do by themselves, silently, and not always: nginx.org's needs the package initscripts for it.
 take_over() {
   local file old
-  file=$(pid_file)
+  find_pid_file
+  file=$pid_file
   if ! is_half_taken_over; then
     # systemd takes an nginx that ends for the end of the service, unless the file then names another.
     soon is_main || return
@@ -117,7 +122,8 @@ take_over() {
 # By a run that was cut off between the two signals: the installed nginx runs, and the one from before takes connections, too.
 is_half_taken_over() {
   local file
-  file=$(pid_file)
+  find_pid_file
+  file=$pid_file
   [ -s "$file.oldbin" ] && [ -s "$file" ] && [ "/proc/$(cat "$file")/exe" -ef /usr/sbin/nginx ] &&
     [[ $(readlink "/proc/$(cat "$file.oldbin")/exe") == */nginx' (deleted)' ]]
 }

@@ -38,8 +38,8 @@ set_watch() { # CERTIFICATE KEY, the certificate - or empty for none
     ! is_watched; then
     # One that runs yet looks at other files, and until its end what happens to these would not start it again.
     timeout 60 systemctl stop "$unit.path" "$unit.service" 2>/dev/null
-    place "$folder/$unit.service" 644 < <(service_unit "$1" "$2")
-    place "$folder/$unit.path" 644 < <(path_unit "$1" "$2")
+    place "$folder/$unit.service" 644 service_unit "$1" "$2"
+    place "$folder/$unit.path" 644 path_unit "$1" "$2"
     reload_units
     cat "$1" "$2" | sha256sum >"/run/$unit.seen"
     { timeout 60 systemctl --quiet enable "$unit.path" && timeout 60 systemctl restart "$unit.path"; } ||
@@ -76,7 +76,8 @@ path_unit() { # CERTIFICATE KEY
 # something would hold the watch for ever. As in reload_nginx, systemd may know an old nginx only.
 service_unit() { # CERTIFICATE KEY
   local seen=/run/wss-endpoint-$member.seen now="cat $1 $2 | sha256sum" pid
-  pid=$(pid_file)
+  find_pid_file
+  pid=$pid_file
   printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=nginx reads the certificate of the wss endpoint $member again" \
     '[Service]' StartLimitInterval=0 'Type=oneshot' TimeoutStartSec=300 \
     "ExecStart=/bin/bash -c 'for i in {1..60}; do sleep 2; systemctl is-active -q nginx || exit 0; now=\$\$($now); [ \"\$\$now\" != \"\$\$(cat $seen)\" ] || exit 0; if nginx -t -q && systemctl reload nginx && { [ ! -s $pid.oldbin ] || kill -HUP \$\$(cat $pid); }; then echo \"\$\$now\" >$seen; fi; done; exit 1'"

@@ -104,26 +104,26 @@ test("files of any bytes and any size stand on the host as they were sent", asyn
     ),
   );
   const files = ["config", "certificate", "private_key"];
+  // No argument lets a NUL into a configuration, and bash holds it as text.
+  const sent = (bytesOf: Buffer, name: string) => (name === "config" ? bytesOf.map((byte) => byte || 1) : bytesOf);
+  const file = (i: number, j: number) => sent(bytes[(i + j) % bytes.length] ?? Buffer.of(), files[j] ?? "");
   const where = { config: '"$config"', certificate: '"$certificate"', private_key: '"$key"' };
   // The script's own reading, decoding and writing, without the nginx that would refuse such files.
   const only = struck(
     script.stdin(),
     "apply",
-    `lock_host; rm -f ${where.certificate} ${where.private_key}; place_pair; place ${where.config} 644 < <(decode config); sha256sum ${Object.values(where).join(" ")}; exit 0\n`,
+    `lock_host; rm -f ${where.certificate} ${where.private_key}; place_pair; place ${where.config} 644 show_wanted; sha256sum ${Object.values(where).join(" ")}; exit 0\n`,
   );
   const inputs = bytes.map((_, i) =>
     files.reduce(
       (text, name, j) =>
-        text.replace(
-          new RegExp(`\n${name} .*`),
-          `\n${name} ${(bytes[(i + j) % bytes.length] ?? Buffer.of()).toString("base64")}`,
-        ),
+        text.replace(new RegExp(`\n${name} .*`), `\n${name} ${Buffer.from(file(i, j)).toString("base64")}`),
       only,
     ),
   );
   const outcomes = await runEach(host, APPLY, inputs);
   outcomes.forEach(({ said }, i) => {
-    const wanted = files.map((_, j) => sha256(bytes[(i + j) % bytes.length] ?? Buffer.of()));
+    const wanted = files.map((_, j) => sha256(Buffer.from(file(i, j))));
     expect(
       said
         .split("\n")

@@ -50,7 +50,7 @@ function called(name: string): string[] {
 
 /** What only asks, or belongs to another source of nginx than a repository of one's own. */
 const ASKS =
-  /^(advice_.*|.*_text|os_release|semanage_package|has_semanage|decode|tell|keep_source|add_epel|enable_stream)$/;
+  /^(advice_.*|.*_text|os_release|semanage_package|has_semanage|decode|show_wanted|tell|keep_source|add_epel|enable_stream)$/;
 
 /** What only asks or says, and what has other functions run. */
 const NO_STEP =
