@@ -1,6 +1,8 @@
 import { join, resolve } from "node:path";
-import { fileName, type Options, readOptions } from "./options";
+import { fileName, type Options, type Part, PARTS, readOptions } from "./options";
+import { engine } from "./provisioning/engine";
 import { provisioning } from "./provisioning/provisioning";
+import { figure } from "./report/figures";
 import { machine } from "./report/machine";
 import { Report } from "./report/report";
 import { ablation } from "./serving/ablation";
@@ -11,15 +13,26 @@ import { soak } from "./serving/soak";
 
 const PROJECT = resolve(__dirname, "..");
 
+const MEASURES: Record<Part, (options: Options, report: Report) => Promise<void>> = {
+  provisioning,
+  serving,
+  engine,
+  ablation,
+  soak,
+  profile: (_, report) => profile(report),
+  newer,
+};
+
 async function main(options: Options): Promise<void> {
   const report = new Report();
   report.add(machine());
-  if (options.parts.includes("provisioning")) await provisioning(options, report);
-  if (options.parts.includes("serving")) await serving(options, report);
-  if (options.parts.includes("ablation")) await ablation(options, report);
-  if (options.parts.includes("soak")) await soak(options, report);
-  if (options.parts.includes("profile")) await profile(report);
-  if (options.parts.includes("newer")) await newer(options, report);
+  const took: string[][] = [];
+  for (const part of PARTS.filter((one) => options.parts.includes(one))) {
+    const began = performance.now();
+    await MEASURES[part](options, report);
+    took.push([part, figure((performance.now() - began) / 1000)]);
+  }
+  report.add({ title: "How long it took", head: ["", "s"], rows: took });
   if (!options.save) return;
   const date = new Date().toISOString().slice(0, 10);
   const command = `npm run bench -- ${process.argv.slice(2).join(" ")}`;

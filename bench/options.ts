@@ -1,5 +1,5 @@
-const PARTS = ["provisioning", "serving", "ablation", "soak", "profile", "newer"] as const;
-type Part = (typeof PARTS)[number];
+export const PARTS = ["provisioning", "serving", "engine", "ablation", "soak", "profile", "newer"] as const;
+export type Part = (typeof PARTS)[number];
 /** What is run where no part is named. */
 const WHOLE: readonly Part[] = ["provisioning", "serving"];
 
@@ -20,7 +20,7 @@ export interface Options {
   readonly save: boolean;
 }
 
-const USAGE = `npm run bench -- [provisioning] [serving] [ablation] [soak] [profile] [newer] [options]; without a part: provisioning and serving
+const USAGE = `npm run bench -- [provisioning] [serving] [engine] [ablation] [soak] [profile] [newer] [options]; without a part: provisioning and serving
   --rounds N         rounds of provisioning (2); what is compared has one less, and default Ansible has one
   --serving-rounds N rounds of serving (2)
   --hosts 1,8        numbers of hosts; 20 takes a while (8)

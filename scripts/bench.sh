@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm run bench [-- provisioning|serving|soak|profile|newer] [options]: this project beside everything that a user would take instead.
+# npm run bench [-- provisioning|serving|engine|ablation|soak|profile|newer] [options]: this project beside everything that a user would take instead.
 # Installs what is compared (Debian packages, none of which is started; Ansible, pyinfra and Traefik in a folder of their own).
 set -euo pipefail
 # shellcheck source=scripts/tools.sh

@@ -1,11 +1,10 @@
-import { EchoUpstream } from "../../test/e2e/upstream";
-import { buildImages, GATEWAY, repository, stopAll } from "../../test/hosts/host";
 import type { Options } from "../options";
 import { comparison } from "../report/comparison";
 import { floorsTable } from "../report/floors";
 import type { Report } from "../report/report";
 import { Samples } from "../report/statistics";
 import { column, COUNTED } from "./course";
+import { onField } from "./field";
 import { provisioningFloors } from "./floors";
 import { manyEndpoints } from "./manyEndpoints";
 import { far, HOWS, noOp, oneHost, STEPS_OF_LIFE } from "./oneHost";
@@ -17,23 +16,16 @@ import { ANSIBLE, ANSIBLE_TUNED, FLOOR, OURS, PYINFRA, STEPS } from "./ways/all"
 
 /** How long an `up` takes, beside everything that a user would take instead. */
 export async function provisioning(options: Options, report: Report): Promise<void> {
-  await buildImages("el9");
-  await stopAll();
-  await repository("up");
-  const upstream = await EchoUpstream.start(GATEWAY);
   const samples = new Samples();
-  try {
+  await onField(async (upstream) => {
     report.add(await startUp(options.rounds, samples));
-    await onOneHost(options, report, samples, upstream.address);
-    await onSeveral(options, report, samples, upstream.address);
-    await ofMany(options, report, samples, upstream.address);
-    report.add(await refusal([OURS, STEPS, PYINFRA, ANSIBLE_TUNED], upstream.address));
-    report.add(await scriptSteps(upstream.address, options.rounds));
-    report.add(floorsTable("Provisioning: the floors", provisioningFloors(samples, options)));
-  } finally {
-    await upstream.stop();
-    await stopAll();
-  }
+    await onOneHost(options, report, samples, upstream);
+    await onSeveral(options, report, samples, upstream);
+    await ofMany(options, report, samples, upstream);
+    report.add(await refusal([OURS, STEPS, PYINFRA, ANSIBLE_TUNED], upstream));
+    report.add(await scriptSteps(upstream, options.rounds));
+  });
+  report.add(floorsTable("Provisioning: the floors", provisioningFloors(samples, options)));
 }
 
 /**

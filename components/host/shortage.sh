@@ -61,6 +61,16 @@ mention_shortage() { # FILES
   ports=$((from - value + 1))
   [ "$((ports * $(each show_servers | wc -w)))" -ge "$sockets" ] ||
     warn "there are $ports local ports for the sockets to each server of the upstream, too few for $sockets: add servers, or take more ports, but first put those that services of the host listen on (ss -ltn) into net.ipv4.ip_local_reserved_ports, or one that is restarted may find its port taken; then $(sysctl_line net.ipv4.ip_local_port_range '1024 65535')"
+  mention_tracking "$sockets"
+}
+
+# Where a firewall has netfilter track connections, it drops those that it has no room for. A sysctl.d line is read before
+# the firewall has loaded the module, and gets lost without its name in modules-load.d.
+mention_tracking() { # SOCKETS
+  local most tracked
+  { most=$(kernel_value net/netfilter/nf_conntrack_max) && tracked=$(kernel_value net/netfilter/nf_conntrack_count); } 2>/dev/null || return 0
+  [ "$tracked" = 0 ] || [ "$most" -ge "$(($1 * 2))" ] ||
+    warn "netfilter tracks $most connections, and $1 sockets are $(($1 * 2)): $(sysctl_line net.netfilter.nf_conntrack_max "$(($1 * 4))"), and for the next boot: echo nf_conntrack >/etc/modules-load.d/nf_conntrack.conf"
 }
 
 show_servers() {

@@ -256,9 +256,21 @@ describe("the drop-in", () => {
         "net/ipv4/ip_local_port_range) echo 60001 61000 ;;",
         "there are 1000 local ports for the sockets to each server of the upstream, too few for 2000: add servers, or take more ports, but first put those that services of the host listen on (ss -ltn) into net.ipv4.ip_local_reserved_ports, or one that is restarted may find its port taken; then run on the host: echo 'net.ipv4.ip_local_port_range = 1024 65535' >>/etc/sysctl.d/90-sockets.conf && sysctl --system",
       ],
+      [
+        "tracks few connections",
+        "net/netfilter/nf_conntrack_max) echo 3000 ;; net/netfilter/nf_conntrack_count) echo 1 ;;",
+        "netfilter tracks 3000 connections, and 2000 sockets are 4000: run on the host: echo 'net.netfilter.nf_conntrack_max = 8000' >>/etc/sysctl.d/90-sockets.conf && sysctl --system, and for the next boot: echo nf_conntrack >/etc/modules-load.d/nf_conntrack.conf",
+      ],
     ])("%s: the endpoint is made, with the line that mends it", async (_what, values, warning) => {
       const { code, stdout } = await kernel(values);
       expect([code, stdout]).toEqual([0, expect.stringContaining(`warning: ${warning}`)]);
+      await script.remove(input(2000));
+    });
+
+    test("tracks no connection at all: then how few it could is not told", async () => {
+      const few = "net/netfilter/nf_conntrack_max) echo 3000 ;; net/netfilter/nf_conntrack_count) echo 0 ;;";
+      const { code, stdout } = await kernel(few);
+      expect([code, stdout]).toEqual([0, expect.not.stringContaining("netfilter")]);
       await script.remove(input(2000));
     });
 

@@ -57,6 +57,8 @@ export interface StackOptions {
   onLine?: (line: string) => void;
   /** Without the CLI's log of events, which takes time that no user spends: operations and warnings are empty then. */
   isTimed?: boolean;
+  /** Of the CLI, beside that of this process. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface Engine {

@@ -148,6 +148,7 @@ export class CliStack implements Stack {
       PULUMI_BACKEND_URL: `file://${join(this.options.stateFolder, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "of a test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      ...this.options.env,
       ...(this.options.isTimed ? {} : { PULUMI_DEBUG_COMMANDS: "true" }), // for --event-log, as the Automation API sets it
     };
     return new Promise((resolve, reject) => {

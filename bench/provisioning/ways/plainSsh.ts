@@ -6,8 +6,13 @@ import type { Target } from "../target";
 import { argumentsOf, type Wanted } from "../wanted";
 import type { Applied, Way } from "./way";
 
-/** Endpoints that share a host. */
-const TOGETHER = "all";
+/** What the component sends to a host for its endpoints. */
+export function scriptOf(wanted: readonly Wanted[]): { name: string; input: string } {
+  const [first, ...more] = wanted;
+  const name = first && more.length === 0 ? first.name : "all";
+  const members = wanted.map((endpoint) => ({ ...endpoint, change: argumentsOf(endpoint) }));
+  return { name, input: stdinOfAll(name, members) };
+}
 
 /** The very script that the component sends, by `ssh host bash -s`: less than that no engine can take. */
 export class PlainSsh implements Way {
@@ -28,12 +33,7 @@ export class PlainSsh implements Way {
     targets: readonly Target[],
     wanted: readonly Wanted[],
   ): Promise<Applied> {
-    const [first, ...more] = wanted;
-    const name = first && more.length === 0 ? first.name : TOGETHER;
-    const input = stdinOfAll(
-      name,
-      wanted.map((endpoint) => ({ pem: endpoint.pem, change: argumentsOf(endpoint), name: endpoint.name })),
-    );
+    const { name, input } = scriptOf(wanted);
     const began = performance.now();
     const ran = await Promise.all(
       targets.map(({ port }) => attempt("ssh", [...loginOptions(port), commandLine(verb, name)], { input })),

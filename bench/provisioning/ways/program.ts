@@ -19,10 +19,15 @@ export class Program implements Way {
   ) {}
 
   /** Of a folder of `programs`, or anywhere else. */
-  static async open(name: string, describe: (endpoint: Wanted) => object, hows: readonly How[] = []): Promise<Program> {
+  static async open(
+    name: string,
+    describe: (endpoint: Wanted) => object,
+    hows: readonly How[] = [],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Program> {
     const stateFolder = await mkdtemp(join(tmpdir(), "wss-bench-"));
     const project = resolve(__dirname, "../programs", name);
-    const stack = await engine.openStack({ project, stack: "bench", stateFolder, isTimed: true });
+    const stack = await engine.openStack({ project, stack: "bench", stateFolder, isTimed: true, env });
     return new Program(stack, stateFolder, describe, hows);
   }
 
