@@ -6,18 +6,19 @@
 trap 'echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1' EXIT
 
 become_root() {
+  if [ "$EUID" = 0 ]; then
+    # The rest says it, and takes the trap off when it is whole.
+    # shellcheck disable=SC2034
+    root_by=login
+    IFS= read -r _
+    return
+  fi
   trap - EXIT
   # The marker shows that sudo took the password line: where it did not, the next bash must not run it as a command.
   local start='IFS= read -r line; [ "$line" = "# wss-endpoint" ] || { echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 87; }; root_by=WAY exec bash -s -- "$@"'
   local answer password given=host.sudoPassword
   [[ ${1-} != status && ${1-} != preflight ]] || given=--ask-sudo-password
   IFS= read -r password
-  if [ "$EUID" = 0 ]; then
-    # The rest says it.
-    # shellcheck disable=SC2034
-    root_by=login
-    return
-  fi
   command -v sudo >/dev/null || refuse_sudo "sudo is not installed (doas is not used)" "log in as root, or install sudo"
   if answer=$(LC_ALL=C sudo -n bash -c : </dev/null 2>&1); then
     exec sudo -n bash -c "${start/WAY/sudo}" bash "$@"

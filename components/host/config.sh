@@ -23,10 +23,11 @@ is_as_written() {
   [ "$(sha256sum 2>/dev/null <"$config")" = "$(remembered config_sha256)  -" ]
 }
 
-# Whether a file is the new configuration, byte for byte: bash reads up to the end, or to a NUL, which ours has none of.
+# Whether a file is the new configuration, byte for byte: a power cut may leave NULs, which only the size tells.
 is_wanted() { # PATH
-  local text=
-  ! IFS= read -r -d '' text 2>/dev/null <"$1" && [ "$text" = "$wanted_text" ]
+  local text
+  read_text "$1"
+  [ "$text" = "$wanted_text" ] && [ "$(stat -L -c %s -- "$1" 2>/dev/null)" = "${#wanted_text}" ]
 }
 
 is_same() { # PATH NAME of a file in the payload
@@ -64,8 +65,9 @@ place_pair() {
 # Pairs that nothing refers to: neither the configuration in place, nor the one that may be put back, nor anybody else's. A
 # file of the user's own beside them may have a similar name.
 remove_unused_pairs() {
-  local in_place=
-  IFS= read -r -d '' in_place 2>/dev/null <"$config"
+  local text in_place
+  read_text "$config"
+  in_place=$text
   each_known remove_unused_pair
   remove_unused_keys
 }

@@ -12,6 +12,13 @@ place() { # PATH MODE COMMAND...
   relabel "$path"
 }
 
+# What a file says, without a fork. bash ends a line at a NUL.
+read_text() { # PATH; sets text, which is empty where there is none
+  local lines=() IFS=
+  mapfile lines 2>/dev/null <"$1"
+  text="${lines[*]-}"
+}
+
 make_way() { # PATH
   { [ ! -e "$1" ] && [ ! -L "$1" ]; } || rm -f -- "$1"
 }

@@ -6,8 +6,8 @@ main() { # apply ENDPOINT [again], remove|preflight|drift ENDPOINT, make_key|rem
   set -u -o pipefail
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C
   unset CDPATH BASH_ENV ENV TMOUT TZ
-  export -n root_by TMPDIR script # of no interest to what is run from here
-  TMPDIR=/run                     # /tmp may be full, and bash before 5.1 writes each here-string into a file
+  export -n root_by TMPDIR sent_script # of no interest to what is run from here
+  TMPDIR=/run                          # /tmp may be full, and bash before 5.1 writes each here-string into a file
   umask 022
   verb=${1-} endpoint=${2-} again=${3-}
   printf -v run_began '%(%s)T' -1

@@ -5,8 +5,10 @@ declare -A payload=() # of the whole transaction, and of the endpoint that it is
 # Lines "name value" up to "end": of the whole, then of each endpoint, which begins with a line "member NAME". An upload
 # that was cut has no end, and nothing has been done yet.
 read_payload() {
-  local lines=() line name='' value of=
-  split_lines "$(cat)" # read would ask the pipe for each byte
+  local text lines=() line name='' value of=
+  { text=$(cat); } 2>/dev/null # read would ask the pipe for each byte; bash drops a NUL, and says so
+  [[ $'\n'$text != *$'\n\n'* ]] || refuse_payload "the order of the values"
+  split_lines "$text"
   for line in ${lines[@]+"${lines[@]}"}; do
     name=${line%% *} value=
     [[ $line != *' '* ]] || value=${line#* }

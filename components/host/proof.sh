@@ -34,9 +34,9 @@ ask_old() {
 
 # The listener serves exactly this certificate and this generation. A reload takes a moment to show.
 prove_listener() { # CERTIFICATE GENERATION [SECONDS TO WAIT]
-  local answer want pem='' deadline=$((SECONDS + ${3:-10 + 2 * load_seconds}))
-  IFS= read -r -d '' pem 2>/dev/null <"$1"
-  want=$(pem_body "$pem")
+  local answer want text deadline=$((SECONDS + ${3:-10 + 2 * load_seconds}))
+  read_text "$1"
+  want=$(pem_body "$text")
   while :; do
     answer=$(ask 5 '' "GET /.wss-endpoint/$2 HTTP/1.1" "Host: ${at[http_host]}" 'Connection: close')
     if [[ $answer == *'HTTP/1.1 204'* ]] && [ "$(pem_body "$answer")" = "$want" ]; then return 0; fi

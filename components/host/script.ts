@@ -91,9 +91,11 @@ export function keepPacked(): void {
  */
 export function packed(script: string): string[] {
   const text = Buffer.from(gzipSync(Buffer.from(script), { level: 9, mtime: 0 })).toString("base64");
-  const unpack = `script=$(head -c ${text.length + 1} | base64 -d | gzip -d); [ "\${#script}" = ${script.length} ]`;
-  const refusal = `{ echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1; }`;
-  return [`${unpack} || ${refusal}; eval "$script"`, text];
+  const unpack = `sent_script=$(head -c ${text.length + 1} | base64 -d | gzip -d); [ "\${#sent_script}" = ${script.length} ]`;
+  // The trap is become-root.sh's, and says the same of an upload that was cut before this line. No part of the name is a
+  // command's: a line that is cut is run.
+  const refusal = `{ trap - EXIT; echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1; }`;
+  return [`${unpack} || ${refusal}; eval "$sent_script"`, text];
 }
 
 /** The script that only looks, then its values. */

@@ -64,12 +64,12 @@ mention_shortage() { # FILES
   mention_tracking "$sockets"
 }
 
-# Where a firewall has netfilter track connections, it drops those that it has no room for. A sysctl.d line is read before
+# Where a firewall has netfilter track connections, it drops those that it has no room for; 0 is no limit. A sysctl.d line is read before
 # the firewall has loaded the module, and gets lost without its name in modules-load.d.
 mention_tracking() { # SOCKETS
   local most tracked
   { most=$(kernel_value net/netfilter/nf_conntrack_max) && tracked=$(kernel_value net/netfilter/nf_conntrack_count); } 2>/dev/null || return 0
-  [ "$tracked" = 0 ] || [ "$most" -ge "$(($1 * 2))" ] ||
+  [ "$tracked" = 0 ] || [ "$most" = 0 ] || [ "$most" -ge "$(($1 * 2))" ] ||
     warn "netfilter tracks $most connections, and $1 sockets are $(($1 * 2)): $(sysctl_line net.netfilter.nf_conntrack_max "$(($1 * 4))"), and for the next boot: echo nf_conntrack >/etc/modules-load.d/nf_conntrack.conf"
 }
 

@@ -112,14 +112,15 @@ is_own() {
 }
 
 write_manifest() {
-  local now since hash machine=
+  local now since hash machine='' text
   hash=$(show_wanted | sha256sum)
   # The text itself, so that a later edit can be shown.
   is_wanted "$state/config" || place "$state/config" 600 show_wanted
   now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
   since=$(remembered since)
   read -r machine 2>/dev/null </etc/machine-id
-  place "$state/manifest" 600 manifest_text
+  text=$(manifest_text) # first: of a loop that writes to a full disk nobody would hear
+  place "$state/manifest" 600 printf '%s\n' "$text"
   read_manifest
 }
 

@@ -128,7 +128,9 @@ config_status() {
 
 # What was edited, without what a terminal would take for a command. An endpoint of before texts were kept has no such lines.
 edited_lines() {
-  [ ! -e "$state/config" ] || diff -u --label written --label edited "$state/config" "$config" 2>/dev/null |
+  # A run that failed right behind it has left its own.
+  [ "$(sha256sum 2>/dev/null <"$state/config")" = "$(remembered config_sha256)  -" ] || return 0
+  diff -u --label written --label edited "$state/config" "$config" 2>/dev/null |
     tr -d '\000-\010\013-\037\177' | awk 'NR <= 60 { print } END { if (NR > 60) print "... and " NR - 60 " lines more" }'
 }
 

@@ -64,9 +64,9 @@ is_watched() {
 
 # The folders, too: of a link that is put in the place of another one the file that it led to knows nothing.
 path_unit() { # CERTIFICATE KEY
-  printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=Certificate of the wss endpoint $member" '[Path]'
-  printf 'PathChanged=%s\n' "$1" "$2" "${1%/*}" "${2%/*}" | sort -u
-  printf '%s\n' '[Install]' 'WantedBy=multi-user.target'
+  printf '%s\n' "# By wss-endpoint, for the endpoint $member." '[Unit]' "Description=Certificate of the wss endpoint $member" '[Path]' &&
+    printf 'PathChanged=%s\n' "$1" "$2" "${1%/*}" "${2%/*}" | sort -u &&
+    printf '%s\n' '[Install]' 'WantedBy=multi-user.target'
 }
 
 # The two files change one after the other, and what changes while this runs is not seen by the path unit: so it waits first,

@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 /** What is sent up to the script, and the values behind it. */
 function parts(input: string): { head: string; lines: string } {
-  const [head = ""] = /^[^]*^script=.*\n.*\n/m.exec(input) ?? [];
+  const [head = ""] = /^[^]*^sent_script=.*\n.*\n/m.exec(input) ?? [];
   return { head, lines: input.slice(head.length) };
 }
 

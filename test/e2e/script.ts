@@ -124,7 +124,7 @@ export function struck(input: string, step: string, fault = "kill -9 $BASHPID; s
 
 /** The same input with another script. */
 export function rewritten(input: string, change: (script: string) => string): string {
-  return input.replace(/^script=.*\n(.*)$/m, (_, text: string) =>
+  return input.replace(/^sent_script=.*\n(.*)$/m, (_, text: string) =>
     packed(change(gunzipSync(Buffer.from(text, "base64")).toString())).join("\n"),
   );
 }

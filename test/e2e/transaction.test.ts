@@ -25,11 +25,10 @@ describe("an upload that is cut", () => {
     const whole = stdin();
     const before = await ourFiles(host);
     // At the end of every line, at each letter of the calls, and in the midst of lines. A bash that gets no whole first
-    // line has nothing to run and says 0; there are two, the user's and root's.
-    const saysNothing = (end: number) =>
-      end <= whole.indexOf("\n") || whole.slice(0, end).endsWith("\n# wss-endpoint\n");
+    // line has nothing to run and says 0.
+    const saysNothing = (end: number) => end <= whole.indexOf("\n");
     const ends = new Set([0, ...[...whole.matchAll(/\n/g)].map(({ index }) => index + 1)]);
-    for (const call of [whole.indexOf('\nbecome_root "$@"'), whole.indexOf('; eval "$script"\n')])
+    for (const call of [whole.indexOf('\nbecome_root "$@"'), whole.indexOf('; eval "$sent_script"\n')])
       for (let i = 0; i <= 16; i++) ends.add(call + i);
     for (let i = 0; i < 50; i++) ends.add(Math.floor((whole.length * (i + 0.37)) / 50));
     const check = async (end: number) => {

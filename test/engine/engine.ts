@@ -55,7 +55,7 @@ export interface StackOptions {
   stateFolder: string;
   /** Is told each line that the user sees, as it comes. */
   onLine?: (line: string) => void;
-  /** Without the CLI's log of events, which takes time that no user spends: operations and warnings are empty then. */
+  /** Without the CLI's log of events, which takes time that no user spends, and its outputs: operations, warnings and outputs are empty then. */
   isTimed?: boolean;
   /** Of the CLI, beside that of this process. */
   env?: Readonly<Record<string, string>>;

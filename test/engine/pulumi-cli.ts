@@ -127,19 +127,21 @@ export class CliStack implements Stack {
     const said = (severity: string) =>
       seen.flatMap(({ diagnosticEvent: event }) => (event?.severity === severity ? [event] : []));
     const errors = said("error").map(({ urn, message }) => underItsResource(urn, message.replace(/^error: |\n$/g, "")));
-    const output = await this.pulumi(["stack", "output", "--json", "--show-secrets", "--stack", this.options.stack], {
-      mayFail: true,
-    });
-    const outputs = output.code === 0 ? (JSON.parse(output.stdout) as Record<string, unknown>) : {};
     return {
       ok: code === 0,
       operations,
-      outputs,
+      outputs: this.options.isTimed ? {} : await this.outputs(),
       errors: code === 0 ? errors : [...errors, stderr],
       warnings: said("warning").map(({ message }) => message.replace(/^warning: |\n$/g, "")),
       log: stdout + stderr,
       seconds,
     };
+  }
+
+  private async outputs(): Promise<Record<string, unknown>> {
+    const show = ["stack", "output", "--json", "--show-secrets", "--stack", this.options.stack];
+    const { code, stdout } = await this.pulumi(show, { mayFail: true });
+    return code === 0 ? (JSON.parse(stdout) as Record<string, unknown>) : {};
   }
 
   private pulumi(args: string[], { input = "", mayFail = false, onLine }: RunOptions = {}): Promise<Ended> {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { everything, ourFiles } from "../e2e/hostFacts";
-import { Script } from "../e2e/script";
+import { Script, struck } from "../e2e/script";
 import { freshHost } from "../e2e/setting";
 import { Client } from "../e2e/client";
 import { LiveLoad } from "../e2e/liveLoad";
@@ -29,7 +29,9 @@ const connect = () => Client.open(`wss://${host.address}:5555/live`, script.cert
 /** The folder on a small file system of its own, with the same files. */
 const onItsOwn = (folder: string, options: string) =>
   `cp -a ${folder} /root/kept && mount -t tmpfs -o ${options},mode=$(stat -c %a ${folder}) tmpfs ${folder} && cp -a /root/kept/. ${folder}/`;
-const asBefore = (folder: string) => `umount ${folder} && rm -rf /root/kept`;
+/** And back, with the files that it has by then. */
+const asBefore = (folder: string) =>
+  `rm -rf /root/new && cp -a ${folder} /root/new; umount ${folder} && rm -rf /root/kept; find ${folder} -mindepth 1 -delete; cp -a /root/new/. ${folder}/`;
 
 const FULL = {
   "no space left": { options: "size=64k", fill: "dd if=/dev/zero of=$F/filler bs=4k 2>/dev/null" },
@@ -56,12 +58,26 @@ describe.each(Object.entries(FULL))("with %s", (_fault, { options, fill }) => {
       await host.run("nginx -t");
       expect(await script.apply(script.stdin(change))).toMatchObject({ code: 0, stderr: "" });
       await load.end();
-      const now = await host.run(
-        `rm -rf /root/new && cp -a ${folder} /root/new; ${asBefore(folder)}; find ${folder} -mindepth 1 -delete; cp -a /root/new/. ${folder}/; ls ${folder}`,
-      );
-      expect(now).not.toContain("filler");
+      expect(await host.run(`${asBefore(folder)}; ls ${folder}`)).not.toContain("filler");
     },
   );
+});
+
+test("with no space left for the manifest, which is written last, a change fails, and the one of before is whole", async () => {
+  const state = "/var/lib/wss-endpoint";
+  await host.run(onItsOwn(state, "size=64k"));
+  const files = await ourFiles(host);
+  const change = script.stdin(args(`/${++turn}`, upstream));
+  const full = struck(change, "manifest_text", `dd if=/dev/zero of=${state}/filler bs=4k 2>/dev/null\n`);
+  const { code, stderr } = await script.apply(full);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`cannot write ${state}/endpoints/chat/manifest`)]);
+  await host.run(`rm ${state}/filler`);
+  const after = await ourFiles(host);
+  // The text, which comes before it, is only to show later edits of what the manifest has the hash of.
+  for (const map of [files, after]) map.delete(`${state}/endpoints/chat/config`);
+  expect(after).toEqual(files);
+  expect(await script.apply(change)).toMatchObject({ code: 0, stderr: "" });
+  await host.run(asBefore(state));
 });
 
 // A bash before 5.1 writes each here-string into a file.

@@ -130,7 +130,7 @@ test("what is sent is a script that bash reads without an error, then the values
 test("the same script is the same bytes on every machine and every Node.js, so that nothing changes by itself", () => {
   expect(packed('main() { echo "main"; }\nmain "$@"')).toMatchInlineSnapshot(`
     [
-      "script=$(head -c 65 | base64 -d | gzip -d); [ "\${#script}" = 33 ] || { echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1; }; eval "$script"",
+      "sent_script=$(head -c 65 | base64 -d | gzip -d); [ "\${#sent_script}" = 33 ] || { trap - EXIT; echo "wss-endpoint: what was sent did not arrive whole; run it again" >&2; exit 1; }; eval "$sent_script"",
       "H4sIAAAAAAACA8tNzMzT0FSoVkhNzshXUAJxlawVarlADAUlFQclAFYWSQEhAAAA",
     ]
   `);
