@@ -51,6 +51,7 @@ export class WssEndpoint extends pulumi.ComponentResource {
     this.expiresAt = outputs.expiresAt;
     this.renewsAt = outputs.renewsAt;
     this.config = configOn(member, transaction);
-    this.registerOutputs({ ...outputs, config: this.config });
+    // Without the configuration, which the inputs have: other outputs than before have the engine write its whole state once more.
+    this.registerOutputs(outputs);
   }
 }

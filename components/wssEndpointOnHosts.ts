@@ -68,6 +68,7 @@ export class WssEndpointOnHosts extends pulumi.ComponentResource {
     this.configs = pulumi.output(
       Object.fromEntries(Object.entries(all).map(([host, transaction]) => [host, configOn(member, transaction)])),
     );
-    this.registerOutputs({ ...outputs, configs: this.configs });
+    // Without the configuration, which the inputs have: other outputs than before have the engine write its whole state once more.
+    this.registerOutputs(outputs);
   }
 }

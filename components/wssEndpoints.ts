@@ -22,14 +22,11 @@ export class WssEndpoints extends pulumi.ComponentResource {
     const { endpoints, host: hostModel } = resolved;
     const members = makeMembers(name, this, endpoints, args.endpoints);
     const transaction = hostTransaction({ name, component: this, host: args.host, hostModel, endpoints, members });
-    this.endpoints = pulumi.output(
-      Object.fromEntries(
-        members.map((member) => [
-          member.name,
-          { ...served(member, [transaction]), config: configOn(member, transaction) },
-        ]),
-      ),
-    );
-    this.registerOutputs({ endpoints: this.endpoints });
+    const each = members.map((member) => ({ member, outputs: served(member, [transaction]) }));
+    const byName = <T>(of: (one: (typeof each)[number]) => T) =>
+      pulumi.output(Object.fromEntries(each.map((one) => [one.member.name, of(one)])));
+    this.endpoints = byName(({ member, outputs }) => ({ ...outputs, config: configOn(member, transaction) }));
+    // Without the configuration, which the inputs have: other outputs than before have the engine write its whole state once more.
+    this.registerOutputs({ endpoints: byName(({ outputs }) => outputs) });
   }
 }

@@ -144,7 +144,7 @@ export const SERVING_FAULTS: readonly Fault[] = [
     fault: "workers of before a reload stay for their sockets",
     expected: "many are a warning; worker_shutdown_timeout bounds them",
     tests: [
-      ["e2e/capacity.test.ts", "workers of earlier reloads that still have sockets are counted, when there are many"],
+      ["e2e/oldWorkers.test.ts", "workers of earlier reloads that still have sockets are counted, when there are many"],
       ["faults/nginx.test.ts", "worker_shutdown_timeout in nginx.conf"],
     ],
   },
