@@ -43,6 +43,8 @@ export async function logIn(login: Login, through?: Duplex): Promise<Client> {
       return key.toString("base64") === wanted;
     },
     ...(login.privateKey === undefined ? { agent: login.agentSocketPath } : { privateKey: forSsh2(login.privateKey) }),
+    // Without the question which methods there are, a round trip, where there is but one.
+    ...(login.password === undefined && { authHandler: [login.privateKey === undefined ? "agent" : "publickey"] }),
     passphrase: login.privateKeyPassword,
     password: login.password,
     tryKeyboard: login.password !== undefined,
