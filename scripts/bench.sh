@@ -31,7 +31,7 @@ mkdir -p "$WSS_BENCH_CACHE"
   cp bench/requirements.txt "$WSS_BENCH_CACHE/venv/"
 }
 
-# Hosts apart from those of the tests.
-export HOSTS_PFX=${HOSTS_PFX:-wssb} HOSTS_NET=${HOSTS_NET:-198.18.2} HOSTS_NET6=${HOSTS_NET6:-fd57:7375}
+# Hosts apart from those of the tests and of the demo, which may run at the same time.
+export HOSTS_PFX=${HOSTS_PFX:-wssb} HOSTS_NET=${HOSTS_NET:-198.18.9} HOSTS_NET6=${HOSTS_NET6:-fd57:7379}
 export HOSTS_RUN=${HOSTS_RUN:-/run/wss-bench}
 node --import tsx bench/main.ts "$@"
