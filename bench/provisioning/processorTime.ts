@@ -1,19 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pause, run } from "../processes";
 import { figure } from "../report/figures";
 import type { Samples } from "../report/statistics";
 import type { Table } from "../report/table";
+import { ToldFolder } from "./ways/files";
 
 const PER_SECOND = 499;
 
 /** Seconds of the processor by program, of all that this machine does meanwhile; idle is "swapper". By perf's samples. */
 export async function processorTime(action: () => Promise<void>): Promise<Map<string, number>> {
-  const folder = await mkdtemp(join(tmpdir(), "wss-bench-"));
-  const file = join(folder, "perf");
+  const folder = await ToldFolder.make();
+  const file = join(folder.path, "perf");
   const perf = spawn("perf", ["record", "-q", "-a", "-e", "cpu-clock", "-F", `${PER_SECOND}`, "-o", file], {
     stdio: "ignore",
   });
@@ -31,13 +30,13 @@ export async function processorTime(action: () => Promise<void>): Promise<Map<st
     );
   } finally {
     perf.kill();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
 const SHOWN = 16;
 
-/** The programs that take most of the last column's time, and what all others take together. */
+/** The programs that take most time in any column, and what all others take together. */
 export function byProgram(samples: Samples, columns: readonly string[]): Table {
   const weight = (who: string) => Math.max(...columns.map((what) => samples.median(who, what) || 0));
   const programs = samples.who.filter((who) => who !== "swapper").sort((a, b) => weight(b) - weight(a));

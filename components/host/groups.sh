@@ -17,9 +17,12 @@ fit_groups() {
     script+="; s/${given["$name generation"]}/&-${list//:/-}/g"
     given["$name generation"]+=-${list//:/-}
   done
-  wanted_text=$(show_wanted | sed "$script" && echo .)
-  wanted_text=${wanted_text%.*}
+  set_wanted fitted_text
   say_with_next "TLS groups: $list; this host's nginx does not have all of $wanted"
+}
+
+fitted_text() {
+  show_wanted | sed "$script"
 }
 
 groups_of() { # CONFIGURATION

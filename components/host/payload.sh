@@ -32,7 +32,7 @@ read_payload() {
   [ "${#members[@]}" -gt 0 ] || refuse_payload "the number of endpoints"
   check_payload
   each check_member
-  decode_config
+  set_wanted decode config
 }
 
 split_lines() { # TEXT; sets lines
@@ -108,8 +108,8 @@ decode() { # NAME: a value that came as base64
 }
 
 # The configuration, decoded once: much is asked of it. The dot keeps the line ends at its end, which $( ) would drop.
-decode_config() {
-  wanted_text=$(decode config && echo .)
+set_wanted() { # COMMAND that prints it
+  wanted_text=$("$@" && echo .)
   wanted_text=${wanted_text%.*}
 }
 wanted_text=
